@@ -1,6 +1,7 @@
 import { type Result, ok, refused } from '#src/kit/result.ts'
 
 /** Minor-unit exponents of ISO 4217 (list one, amendment 177); a currency that is not here has no exponent and is refused. */
+// oxfmt-ignore
 const exponents = {
   AED: 2, AUD: 2, BGN: 2, BHD: 3, BRL: 2, CAD: 2, CHF: 2, CLP: 0, CNY: 2, CZK: 2, DKK: 2, EGP: 2, EUR: 2, GBP: 2,
   HKD: 2, HUF: 2, IDR: 2, ILS: 2, INR: 2, IQD: 3, ISK: 0, JOD: 3, JPY: 0, KRW: 0, KWD: 3, LYD: 3, MAD: 2, MXN: 2,

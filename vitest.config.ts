@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Three levels, from quick to slow (style.md, section 9). `unit` needs nothing; `database` files each clone a migrated
+ * template of one real PostgreSQL; `browser` drives the built application, one file at a time.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}', 'test/architecture.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          include: ['test/{operations,web,contracts,sandbox,documents,store}/**/*.test.{ts,tsx}'],
+          globalSetup: ['test/support/global-database.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.{ts,tsx}'],
+          globalSetup: ['test/support/global-database.ts'],
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+    setupFiles: ['test/support/fail-on-console-error.ts', 'test/support/reject-duplicate-names.ts'],
+    expect: { requireAssertions: true },
+    maxWorkers: 2,
+    passWithNoTests: false,
+    restoreMocks: true,
+  },
+})
