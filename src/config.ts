@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+/** A value that never shows itself in a log, an error or a JSON text; `reveal` is called where it is used. */
+export type Secret = { readonly reveal: () => string; readonly toString: () => string; readonly toJSON: () => string }
+
+export function secret(value: string): Secret {
+  const hidden = () => '[secret]'
+  return { reveal: () => value, toString: hidden, toJSON: hidden, [Symbol.for('nodejs.util.inspect.custom')]: hidden } as Secret
+}
+
+const port = z.coerce.number().int().min(1).max(65_535)
+const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
+const optionalText = z.string().trim().min(1).optional()
+
+/** Every setting, from the environment only. Defaults start the demo, offline. */
+const environment = z.object({
+  /** Port of the web process. */
+  PORT: port.default(3000),
+  /** Where people reach us, without a slash at the end. Default `http://localhost:PORT`. */
+  BASE_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')).optional(),
+  /** Address that the web process listens on. */
+  HOST: z.string().default('127.0.0.1'),
+  /** Folder of the embedded database, of the sandbox's state and of the generated secret. */
+  GUICHET_DATA: z.string().default('.guichet'),
+  /** An existing PostgreSQL 15 to 18; its user owns the tables and may create roles. Default: the embedded one. */
+  DATABASE_URL: optionalText,
+  /** Connections of the web process's pool. */
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
+  /** Whether `guichet all` loads the demo into an empty database, opens the mailbox page and starts the sandbox. */
+  GUICHET_DEMO: flag.optional(),
+  /** Signs cookies; at least 32 characters. Default: made once and kept in GUICHET_DATA. */
+  GUICHET_SECRET: z.string().min(32).optional(),
+  /** `smtp://user:password@host:port`. Default: the demo's mailbox. */
+  SMTP_URL: optionalText,
+  MAIL_FROM: z.string().default('Boréal Logiciels <renouvellements@boreal.example>'),
+  /** Card provider: the keys of a Stripe account. Default: the built-in sandbox. */
+  STRIPE_SECRET_KEY: optionalText,
+  STRIPE_PUBLISHABLE_KEY: optionalText,
+  STRIPE_WEBHOOK_SECRET: optionalText,
+  /** Another address of the provider's API, e.g. a sandbox that runs elsewhere. */
+  STRIPE_BASE_URL: z.url().optional(),
+  SANDBOX_PORT: port.default(3001),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+export type Config = {
+  readonly port: number
+  readonly host: string
+  readonly baseUrl: string
+  readonly dataFolder: string
+  readonly databaseUrl: Secret | undefined
+  readonly databasePool: number
+  readonly demo: boolean
+  readonly secret: Secret
+  readonly smtpUrl: Secret | undefined
+  readonly mailFrom: string
+  readonly stripe: {
+    readonly secretKey: Secret | undefined
+    readonly publishableKey: string | undefined
+    readonly webhookSecret: Secret | undefined
+    readonly baseUrl: string | undefined
+  }
+  readonly sandboxPort: number
+  readonly logLevel: string
+}
+
+/** Raised at the start with every fault of the environment, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+export function readConfig(env: Readonly<Record<string, string | undefined>>, options: { readonly demoByDefault: boolean }): Config {
+  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = environment.safeParse(filled)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+    throw new ConfigError(`These settings are wrong:\n${faults.join('\n')}`)
+  }
+  const values = parsed.data
+  const dataFolder = resolve(values.GUICHET_DATA)
+  return Object.freeze({
+    port: values.PORT,
+    host: values.HOST,
+    baseUrl: values.BASE_URL ?? `http://localhost:${values.PORT}`,
+    dataFolder,
+    databaseUrl: optionalSecret(values.DATABASE_URL),
+    databasePool: values.DATABASE_POOL,
+    demo: values.GUICHET_DEMO ?? options.demoByDefault,
+    secret: secret(values.GUICHET_SECRET ?? keptSecret(dataFolder)),
+    smtpUrl: optionalSecret(values.SMTP_URL),
+    mailFrom: values.MAIL_FROM,
+    stripe: {
+      secretKey: optionalSecret(values.STRIPE_SECRET_KEY),
+      publishableKey: values.STRIPE_PUBLISHABLE_KEY,
+      webhookSecret: optionalSecret(values.STRIPE_WEBHOOK_SECRET),
+      baseUrl: values.STRIPE_BASE_URL,
+    },
+    sandboxPort: values.SANDBOX_PORT,
+    logLevel: values.LOG_LEVEL,
+  })
+}
+
+function optionalSecret(value: string | undefined): Secret | undefined {
+  return value === undefined ? undefined : secret(value)
+}
+
+/** Made once per data folder, so that a restart signs nobody out. */
+function keptSecret(folder: string): string {
+  const file = join(folder, 'secret')
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
+  }
+  return readFileSync(file, 'utf8').trim()
+}

@@ -1,0 +1,117 @@
+import { type Job, type JobResult, PgBoss, fromKysely } from 'pg-boss'
+import { sql } from 'kysely'
+import { seconds } from '#src/kit/duration.ts'
+import type { Database, Tx } from './database.ts'
+
+/** Every job and what it carries: ids, never content. `jobs/worker.ts` has one handler for each. */
+export type JobPayloads = {
+  'send-quote-mail': { readonly customerId: number; readonly quoteNumber: number; readonly revision: number }
+  'send-request-mail': { readonly customerId: number; readonly requestId: string }
+  'send-request-answer-mail': { readonly customerId: number; readonly requestId: string }
+  'send-message-mail': { readonly customerId: number; readonly messageId: string }
+  'order-confirmed': { readonly customerId: number; readonly orderNumber: number }
+  'deliver-mail': { readonly customerId: number; readonly mailId: string }
+  'send-password-reset': { readonly email: string; readonly url: string }
+  'provider-event': { readonly provider: string; readonly eventId: string }
+  'settle-payment': { readonly customerId: number; readonly attemptId: string }
+  'sweep-payments': Record<string, never>
+  'send-reminders': Record<string, never>
+}
+export type JobName = keyof JobPayloads
+
+export const jobNames = [
+  'send-quote-mail',
+  'send-request-mail',
+  'send-request-answer-mail',
+  'send-message-mail',
+  'order-confirmed',
+  'deliver-mail',
+  'send-password-reset',
+  'provider-event',
+  'settle-payment',
+  'sweep-payments',
+  'send-reminders',
+] as const satisfies readonly JobName[]
+
+export type JobQueue = {
+  /** Enqueued in the transaction of the fact that causes it: rolled back with it, never lost after it. */
+  readonly enqueue: <N extends JobName>(tx: Tx, name: N, payload: JobPayloads[N], options?: EnqueueOptions) => Promise<void>
+}
+export type EnqueueOptions = {
+  readonly startAfterSeconds?: number
+  /** At most one job of this name and key waits at a time. */
+  readonly singletonKey?: string
+}
+
+export type JobRunner = JobQueue & {
+  readonly work: <N extends JobName>(name: N, handle: (payload: JobPayloads[N]) => Promise<void>) => Promise<void>
+  readonly schedule: (name: JobName, cron: string) => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+const schema = 'pgboss'
+
+/** Creates or upgrades the queue's own tables and lets the web role enqueue. Run with the migrations, by the owner. */
+export async function migrateJobQueue(connectionString: string, db: Database): Promise<void> {
+  const boss = newBoss(connectionString, { supervise: false, schedule: false, migrate: true })
+  await boss.start()
+  try {
+    const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
+    for (const name of jobNames) {
+      if (!existing.has(name)) await boss.createQueue(name, { retryLimit: 12, retryDelay: 2, retryBackoff: true, retryDelayMax: 600 })
+    }
+    await sql`grant usage on schema ${sql.id(schema)} to guichet_web`.execute(db)
+    await sql`grant select, insert, update on all tables in schema ${sql.id(schema)} to guichet_web`.execute(db)
+    await sql`grant usage on all sequences in schema ${sql.id(schema)} to guichet_web`.execute(db)
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+}
+
+/** The queue of a running process. A process that only enqueues never calls `work`. */
+export async function startJobQueue(
+  connectionString: string,
+  options: { readonly supervise: boolean; readonly onError: (error: unknown) => void },
+): Promise<JobRunner> {
+  const boss = newBoss(connectionString, { supervise: options.supervise, schedule: options.supervise, migrate: false })
+  boss.on('error', options.onError)
+  await boss.start()
+  return {
+    async enqueue(tx, name, payload, enqueueOptions = {}) {
+      await boss.send(name, payload, {
+        db: fromKysely(tx),
+        ...(enqueueOptions.startAfterSeconds === undefined ? {} : { startAfter: enqueueOptions.startAfterSeconds }),
+        ...(enqueueOptions.singletonKey === undefined ? {} : { singletonKey: enqueueOptions.singletonKey }),
+      })
+    },
+    async work(name, handle) {
+      const workOptions = { batchSize: 20, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true, perJobResults: true } as const
+      await boss.work(name, workOptions, async (jobs: Job<JobPayloads[typeof name]>[]) => {
+        const results: JobResult[] = []
+        for (const job of jobs) results.push(await runJob(job, handle, options.onError))
+        return results
+      })
+    },
+    async schedule(name, cron) {
+      await boss.schedule(name, cron)
+    },
+    async stop() {
+      await boss.stop({ graceful: true, timeout: seconds(10) })
+    },
+  }
+}
+
+/** A job that throws is tried again later, with growing pauses; what it threw is logged and kept on the job. */
+async function runJob<P>(job: Job<P>, handle: (payload: P) => Promise<void>, onError: (error: unknown) => void): Promise<JobResult> {
+  try {
+    await handle(job.data)
+    return { id: job.id, status: 'completed' }
+  } catch (error) {
+    onError(error)
+    return { id: job.id, status: 'failed', output: { message: error instanceof Error ? error.message : String(error) } }
+  }
+}
+
+function newBoss(connectionString: string, options: { supervise: boolean; schedule: boolean; migrate: boolean }): PgBoss {
+  return new PgBoss({ connectionString, schema, max: 3, ...options })
+}
