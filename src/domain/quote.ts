@@ -1,0 +1,71 @@
+import type { Brand } from '#src/kit/brand.ts'
+import { type Instant, type PlainDate, type TimeZone, endOfDay } from './plain-date.ts'
+
+/** 8 digits; in links zero-padded to 10. */
+export type QuoteNumber = Brand<number, 'QuoteNumber'>
+
+export const storedQuoteStatuses = ['draft', 'issued', 'superseded', 'cancelled', 'ordered'] as const
+/** What happened to a revision. `expired` is not stored: time alone makes it. */
+export type StoredQuoteStatus = (typeof storedQuoteStatuses)[number]
+/** What a revision is on a day, as screens show it. */
+export type QuoteStatus = StoredQuoteStatus | 'expired'
+
+export type QuoteEvent = 'issue' | 'supersede' | 'cancel' | 'order'
+
+/** The legal moves of a quote revision; what is not here is refused. An issued revision never changes but ends. */
+export const quoteMoves = {
+  draft: { issue: 'issued', cancel: 'cancelled' },
+  issued: { supersede: 'superseded', cancel: 'cancelled', order: 'ordered' },
+  superseded: {},
+  cancelled: {},
+  ordered: {},
+} as const satisfies Record<StoredQuoteStatus, Partial<Record<QuoteEvent, StoredQuoteStatus>>>
+
+/** `validUntil` is the last day on which the quote can be ordered, until its end in the customer's time zone. */
+export type QuoteValidity = { readonly status: StoredQuoteStatus; readonly validUntil: PlainDate; readonly timeZone: TimeZone }
+
+export type NotOrderable =
+  | { readonly code: 'quote-draft' }
+  | { readonly code: 'quote-expired'; readonly validUntil: PlainDate }
+  | { readonly code: 'quote-superseded' }
+  | { readonly code: 'quote-cancelled' }
+  | { readonly code: 'quote-ordered' }
+
+export function moveQuote(status: StoredQuoteStatus, event: QuoteEvent): StoredQuoteStatus | undefined {
+  const moves: Partial<Record<QuoteEvent, StoredQuoteStatus>> = quoteMoves[status]
+  return moves[event]
+}
+
+/** An issued quote is good through the whole last day in the customer's time zone, and expired at the first moment after it. */
+export function quoteStatus(quote: QuoteValidity, now: Instant): QuoteStatus {
+  return quote.status === 'issued' && now >= endOfDay(quote.timeZone, quote.validUntil) ? 'expired' : quote.status
+}
+
+/** Why a quote can not be ordered now, or `undefined` when it can. */
+export function whyNotOrderable(quote: QuoteValidity, now: Instant): NotOrderable | undefined {
+  switch (quoteStatus(quote, now)) {
+    case 'issued':
+      return undefined
+    case 'expired':
+      return { code: 'quote-expired', validUntil: quote.validUntil }
+    case 'draft':
+      return { code: 'quote-draft' }
+    case 'superseded':
+      return { code: 'quote-superseded' }
+    case 'cancelled':
+      return { code: 'quote-cancelled' }
+    case 'ordered':
+      return { code: 'quote-ordered' }
+  }
+}
+
+/** `0020417801`, as in links. */
+export function quoteNumberInLink(quote: QuoteNumber): string {
+  return String(quote).padStart(10, '0')
+}
+
+/** 8 digits, or the 10 of a link; nothing else is a quote number. */
+export function parseQuoteNumber(text: string): QuoteNumber | undefined {
+  const match = /^(?:00)?([1-9]\d{7})$/.exec(text)
+  return match ? (Number(match[1]) as QuoteNumber) : undefined
+}

@@ -1,0 +1,119 @@
+import { type Result, ok, refused } from '#src/kit/result.ts'
+import type { Currency } from './currency.ts'
+import { type Money, add, multiplyRounded, zero } from './money.ts'
+import { type Percent, percent, percentToRatio } from './percent.ts'
+import type { Instant, PlainDate } from './plain-date.ts'
+import { type CountryCode, type TaxRate, standardTaxRates, taxRateOn } from './tax-rates.ts'
+
+/** VAT identification number with its country prefix, as the check saw it. */
+export type TaxIdCheck = {
+  readonly number: string
+  readonly country: CountryCode
+  readonly result: 'valid' | 'invalid' | 'unavailable'
+  readonly checkedAt: Instant
+}
+
+export type TaxParty = { readonly country: CountryCode; readonly taxId?: TaxIdCheck }
+
+/** What a country outside the EU rules says for its sellers; without an entry nothing is guessed. */
+export type TaxConfiguration = {
+  readonly rates?: readonly TaxRate[]
+  /** For sellers outside the EU: what they charge buyers abroad, per buyer's country. */
+  readonly abroad?: Readonly<Record<CountryCode, 'not-charged' | 'seller-rate'>>
+}
+
+/** Why tax is or is not charged, and the EN 16931 category (UNCL 5305) that the invoice shows. */
+export type TaxTreatment = 'local-vat' | 'reverse-charge' | 'seller-vat' | 'not-charged'
+export type TaxCategory = 'S' | 'AE' | 'O'
+
+export type TaxDecision = {
+  readonly treatment: TaxTreatment
+  readonly category: TaxCategory
+  readonly percent: Percent
+  /** Whose rate it is. */
+  readonly country: CountryCode
+  readonly rateValidFrom?: PlainDate
+  readonly rateSource?: string
+  /** The check that decided, kept as evidence. */
+  readonly evidence?: TaxIdCheck
+}
+
+export type TaxRefusal = { readonly code: 'tax-rate-missing' | 'tax-not-configured'; readonly country: CountryCode }
+
+export type TaxRequest = { readonly seller: TaxParty; readonly buyer: TaxParty; readonly on: PlainDate; readonly configuration?: TaxConfiguration }
+
+const noPercent = percent('0')
+
+export const euCountries: readonly CountryCode[] = [
+  'AT', 'BE', 'BG', 'CY', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'FR', 'GR', 'HR', 'HU',
+  'IE', 'IT', 'LT', 'LU', 'LV', 'MT', 'NL', 'PL', 'PT', 'RO', 'SE', 'SI', 'SK',
+]
+
+/** Rule 12: local VAT at home, reverse charge for a valid VAT number in another EU country, the seller's VAT without one, none outside. */
+export function decideTax(request: TaxRequest): Result<TaxDecision, TaxRefusal> {
+  const { seller, buyer, configuration = {} } = request
+  if (seller.country === buyer.country) return charged('local-vat', request)
+  const isSellerInEu = euCountries.includes(seller.country)
+  if (isSellerInEu && euCountries.includes(buyer.country)) {
+    const check = buyer.taxId
+    const isValid = check?.result === 'valid' && check.country === buyer.country
+    if (!isValid) return charged('seller-vat', request)
+    return ok({ treatment: 'reverse-charge', category: 'AE', percent: noPercent, country: buyer.country, evidence: check })
+  }
+  if (isSellerInEu) return ok({ treatment: 'not-charged', category: 'O', percent: noPercent, country: buyer.country })
+  const rule = configuration.abroad?.[buyer.country]
+  if (rule === undefined) return refused({ code: 'tax-not-configured', country: buyer.country })
+  if (rule === 'seller-rate') return charged('seller-vat', request)
+  return ok({ treatment: 'not-charged', category: 'O', percent: noPercent, country: buyer.country })
+}
+
+function charged(treatment: 'local-vat' | 'seller-vat', request: TaxRequest): Result<TaxDecision, TaxRefusal> {
+  const { country } = request.seller
+  const rate = taxRateOn(request.on, country, request.configuration?.rates ?? standardTaxRates)
+  if (rate === undefined) return refused({ code: 'tax-rate-missing', country })
+  const evidence = request.buyer.taxId
+  return ok({
+    treatment,
+    category: 'S',
+    percent: rate.percent,
+    country,
+    rateValidFrom: rate.validFrom,
+    rateSource: rate.source,
+    ...(evidence !== undefined && { evidence }),
+  })
+}
+
+export type TaxableLine<C extends Currency = Currency> = { readonly amount: Money<C>; readonly tax: TaxDecision }
+export type TaxSubtotal<C extends Currency = Currency> = {
+  readonly category: TaxCategory
+  readonly percent: Percent
+  readonly taxable: Money<C>
+  readonly tax: Money<C>
+}
+export type TaxTotals<C extends Currency = Currency> = {
+  readonly subtotals: readonly TaxSubtotal<C>[]
+  readonly totalBeforeTax: Money<C>
+  readonly totalTax: Money<C>
+  readonly total: Money<C>
+}
+
+/** Tax per category and rate on the sum of its lines, rounded once there, half-up (rule 5; EN 16931 BR-CO-17). */
+export function taxTotals<C extends Currency>(lines: readonly TaxableLine<C>[], currency: C): TaxTotals<C> {
+  const groups = new Map<string, { readonly tax: TaxDecision; taxable: Money<C> }>()
+  for (const line of lines) {
+    const key = `${line.tax.category} ${line.tax.percent}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { tax: line.tax, taxable: line.amount })
+    else group.taxable = add(group.taxable, line.amount)
+  }
+  let totalBeforeTax = zero(currency)
+  let totalTax = zero(currency)
+  const subtotals: TaxSubtotal<C>[] = []
+  for (const { tax, taxable } of groups.values()) {
+    const amount = multiplyRounded(taxable, percentToRatio(tax.percent))
+    totalBeforeTax = add(totalBeforeTax, taxable)
+    totalTax = add(totalTax, amount)
+    subtotals.push({ category: tax.category, percent: tax.percent, taxable, tax: amount })
+  }
+  return { subtotals, totalBeforeTax, totalTax, total: add(totalBeforeTax, totalTax) }
+}
