@@ -441,7 +441,9 @@ export interface Quote {
 }
 
 export interface QuoteLine {
+  back_pay: Json | null;
   charge_metric: string;
+  counted: number;
   customer_id: number;
   description_en: string;
   description_fr: string;
@@ -453,6 +455,9 @@ export interface QuoteLine {
   extended_minor: bigint;
   fraction_denominator: bigint;
   fraction_numerator: bigint;
+  gap_ends_before: string | null;
+  gap_starts_on: string | null;
+  is_coterminated: Generated<boolean>;
   kind: string;
   line_number: number;
   order_reference: string | null;
@@ -467,8 +472,8 @@ export interface QuoteLine {
   quote_number: number;
   reinstatement_part: string | null;
   reinstatement_svp_price: string | null;
+  renewal_part: string | null;
   revision: number;
-  running_ends_before: string;
   site_number: number;
   starts_on: string;
   successor_part: string | null;
@@ -543,7 +548,9 @@ export interface RenewalOrder {
 }
 
 export interface RenewalOrderLine {
+  back_pay: Json | null;
   charge_metric: string;
+  counted: number;
   customer_id: number;
   description_en: string;
   description_fr: string;
@@ -553,6 +560,9 @@ export interface RenewalOrderLine {
   extended_minor: bigint;
   fraction_denominator: bigint;
   fraction_numerator: bigint;
+  gap_ends_before: string | null;
+  gap_starts_on: string | null;
+  is_coterminated: boolean;
   kind: string;
   line_number: number;
   order_number: number;
@@ -565,6 +575,7 @@ export interface RenewalOrderLine {
   program_code: string;
   proration_policy: string;
   quantity: number;
+  renewal_part: string | null;
   site_name: string;
   site_number: number;
   starts_on: string;

@@ -69,10 +69,12 @@ create table quote_line (
   points_per_unit numeric(20, 6) not null,
   starts_on date not null,
   ends_before date not null,
-  running_ends_before date not null,
+  is_coterminated boolean not null default false,
   term_months integer not null constraint quote_line_term check (term_months in (12, 24, 36)),
   terms integer[] not null,
   proration_policy text not null,
+  -- Months or days, as the policy counts.
+  counted integer not null,
   fraction_numerator bigint not null,
   fraction_denominator bigint not null constraint quote_line_fraction check (fraction_denominator > 0 and fraction_numerator >= 0),
   price_level text not null,
@@ -82,7 +84,14 @@ create table quote_line (
   discount_reason text,
   unit_price numeric(20, 6) not null,
   extended_minor bigint not null constraint quote_line_amount check (extended_minor >= 0),
+  -- What the same units cost last year (PreviousPrice of domain/line-terms.ts).
   previous jsonb,
+  -- Reinstatement: the renewal part that it replaces, the days that nothing covered, and the back-pay asked on top, if any.
+  renewal_part text,
+  gap_starts_on date,
+  gap_ends_before date,
+  back_pay jsonb,
+  -- For the consequence of letting the line lapse.
   reinstatement_part text,
   reinstatement_svp_price numeric(20, 6),
   withdrawn_reason_fr text,
