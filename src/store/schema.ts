@@ -145,6 +145,7 @@ export interface Checkout {
   po_number: string | null;
   updated_at: string;
   updated_by: string;
+  vat_check: Json | null;
   vat_number: string | null;
 }
 
@@ -370,7 +371,6 @@ export interface PaymentAttempt {
   currency: string;
   customer_id: number;
   failure_code: string | null;
-  method: string;
   order_number: number;
   provider: string | null;
   provider_reference: string | null;

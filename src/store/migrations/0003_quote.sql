@@ -199,6 +199,8 @@ create table checkout (
   bill_to jsonb not null,
   deliver_to jsonb not null,
   vat_number text,
+  -- What the check of the VAT number said and when: the evidence of the tax decision (rule 12).
+  vat_check jsonb,
   delivery_contact jsonb not null,
   acceptance_id bigint,
   payment_method text constraint checkout_payment_method check (payment_method in ('card', 'purchase-order', 'invoice')),

@@ -8,7 +8,7 @@ create table renewal_order (
   revision integer not null,
   cart_id bigint not null,
   submission_id uuid not null,
-  status text not null constraint renewal_order_status check (status in ('placing', 'confirmed', 'released', 'cancelled')),
+  status text not null constraint renewal_order_status check (status in ('placing', 'confirmed', 'fulfilled', 'released', 'cancelled')),
   currency text not null,
   net_minor bigint not null,
   tax_minor bigint not null,
@@ -48,10 +48,10 @@ create table renewal_order (
   foreign key (customer_id, acceptance_id) references accepted_terms,
   constraint renewal_order_submission_once unique (customer_id, submission_id),
   constraint renewal_order_adds_up check (gross_minor = net_minor + tax_minor and net_minor >= 0 and tax_minor >= 0),
-  constraint renewal_order_confirmed_has_a_moment check ((status in ('confirmed', 'cancelled')) = (confirmed_at is not null))
+  constraint renewal_order_confirmed_has_a_moment check ((status in ('confirmed', 'fulfilled', 'cancelled')) = (confirmed_at is not null))
 );
 -- At most one order ever comes out of a quote number.
-create unique index renewal_order_one_per_quote on renewal_order (customer_id, quote_number) where status in ('placing', 'confirmed');
+create unique index renewal_order_one_per_quote on renewal_order (customer_id, quote_number) where status <> 'released';
 create index renewal_order_placing on renewal_order (placed_at) where status = 'placing';
 
 create table renewal_order_line (
@@ -96,13 +96,13 @@ create table renewal_order_line (
   constraint renewal_order_line_period check (ends_before > starts_on)
 );
 
+-- A try to pay by card; purchase order and invoice are on terms and need none.
 create table payment_attempt (
   customer_id integer not null,
   attempt_id uuid not null,
   order_number integer not null,
-  method text not null constraint payment_attempt_method check (method in ('card', 'purchase-order', 'invoice')),
   status text not null constraint payment_attempt_status check (status in
-    ('created', 'submitted', 'requires-action', 'authorised', 'captured', 'on-terms', 'declined', 'failed', 'released', 'unknown')),
+    ('created', 'submitted', 'requires-action', 'authorised', 'captured', 'declined', 'failed', 'released', 'unknown')),
   provider text,
   provider_reference text,
   amount_minor bigint not null,
@@ -119,7 +119,7 @@ create table payment_attempt (
   constraint payment_attempt_never_captures_more check (captured_minor between 0 and amount_minor)
 );
 create unique index payment_attempt_one_live on payment_attempt (customer_id, order_number)
-  where status in ('created', 'submitted', 'requires-action', 'authorised', 'captured', 'on-terms', 'unknown');
+  where status in ('created', 'submitted', 'requires-action', 'authorised', 'captured', 'unknown');
 create unique index payment_attempt_one_capture on payment_attempt (customer_id, order_number) where captured_minor > 0;
 
 -- Row-level security: the web role sees the customers that app.customer_ids names, and nothing where it is missing.
