@@ -50,9 +50,14 @@ type Priceable = LineIdentity & {
   readonly termsAllowed: readonly TermMonths[]
   readonly proration: Proration
   readonly discount?: LineDiscount
-  /** The unit price may exceed last year's by at most this much; without a price of last year it does nothing. */
+  /**
+   * The unit price of a renewal may exceed last year's by at most this much. Without a price of last year in the same currency
+   * there is nothing to hold it against, and coverage that lapsed has lost it.
+   */
   readonly increaseCap?: Percent
   readonly previous?: PreviousPrice
+  /** What would bring the coverage back once it has lapsed, where the policy is `part` (rule 9). */
+  readonly reinstatementPart?: PartNumber
 }
 
 export type RenewalLine = Priceable & { readonly kind: 'renewal' }

@@ -25,13 +25,21 @@ export type PricedLines<C extends Currency = Currency> = {
   readonly totalBeforeTax: Money<C>
 }
 
-export type PricingRefusal = {
-  readonly code: 'price-missing'
-  readonly item: number
-  readonly part: PartNumber
-  readonly currency: Currency
-  readonly level: PriceLevel
-}
+export type PricingRefusal =
+  | {
+      readonly code: 'price-missing'
+      readonly item: number
+      readonly part: PartNumber
+      readonly currency: Currency
+      readonly level: PriceLevel
+    }
+  /** Back-pay is asked on a fee that was paid in another currency. */
+  | { readonly code: 'back-pay-currency-differs'; readonly item: number; readonly currency: Currency }
+  /** More than any real order, and more than the files and systems behind us take. */
+  | { readonly code: 'amount-too-large'; readonly item: number }
+
+/** 15 digits of minor units: just under ten thousand billion euros, and exact in every system that reads our amounts. */
+const largestMinor = 999_999_999_999_999n
 
 /**
  * The one function that quote, cart preview, order, invoice and export take their amounts from: points of all lines, the level
@@ -55,6 +63,7 @@ export function priceLines<C extends Currency>(
     const one = priceLine(line, level.level, context)
     if (!one.ok) return one
     minor += one.value.extended.minor
+    if (minor > largestMinor) return refused({ code: 'amount-too-large', item: line.item })
     priced.push(one.value)
   }
   return ok({ lines: priced, withdrawn, points: points as Decimal, level, totalBeforeTax: { minor, currency: context.currency } })
@@ -69,7 +78,12 @@ export function priceLine<C extends Currency>(
   const { currency } = context
   const entry = context.prices(line.part, currency, level)
   if (entry === undefined) return refused({ code: 'price-missing', item: line.item, part: line.part, currency, level })
-  const unit = exactUnitPrice(line, entry.svpPrice)
+  if (line.kind === 'reinstatement' && line.backPay !== undefined && line.previous?.extended.currency !== currency) {
+    return refused({ code: 'back-pay-currency-differs', item: line.item, currency })
+  }
+  const unit = exactUnitPrice(line, entry.svpPrice, currency)
+  const minor = extendedMinor(line, unit.scaled, currency)
+  if (minor > largestMinor) return refused({ code: 'amount-too-large', item: line.item })
   return ok({
     terms: line,
     level,
@@ -78,7 +92,7 @@ export function priceLine<C extends Currency>(
     unitPrice: divideRounded(unit.scaled, hundredPercent) as Decimal,
     isCapped: unit.isCapped,
     points: linePoints(line) as Decimal,
-    extended: { minor: extendedMinor(line, unit.scaled, currency), currency },
+    extended: { minor, currency },
   })
 }
 
@@ -86,10 +100,17 @@ function linePoints(line: PriceableLine): bigint {
   return BigInt(line.quantity) * line.pointsPerUnit
 }
 
-/** The list price less the discount, but at most last year's unit price plus the cap; exact, in 10⁻¹² of the currency unit. */
-function exactUnitPrice(line: PriceableLine, svpPrice: Decimal): { readonly scaled: bigint; readonly isCapped: boolean } {
+export type ExactUnitPrice = {
+  /** In 10⁻¹² of the currency unit: a price of six decimals times a percentage of four is exact in it. */
+  readonly scaled: bigint
+  readonly isCapped: boolean
+}
+
+/** The list price less the discount, and for a renewal at most last year's unit price plus the cap; never rounded (rule 5). */
+export function exactUnitPrice(line: PriceableLine, svpPrice: Decimal, currency: Currency): ExactUnitPrice {
   const discounted = svpPrice * (hundredPercent - (line.discount?.percent ?? 0n))
-  if (line.increaseCap === undefined || line.previous === undefined) return { scaled: discounted, isCapped: false }
+  if (line.kind !== 'renewal' || line.increaseCap === undefined) return { scaled: discounted, isCapped: false }
+  if (line.previous?.extended.currency !== currency) return { scaled: discounted, isCapped: false }
   const capped = line.previous.unitPrice * (hundredPercent + line.increaseCap)
   return capped < discounted ? { scaled: capped, isCapped: true } : { scaled: discounted, isCapped: false }
 }

@@ -1,8 +1,4 @@
-import type { Brand } from '#src/kit/brand.ts'
 import { type Instant, type PlainDate, type TimeZone, endOfDay } from './plain-date.ts'
-
-/** 8 digits; in links zero-padded to 10. */
-export type QuoteNumber = Brand<number, 'QuoteNumber'>
 
 export const storedQuoteStatuses = ['draft', 'issued', 'superseded', 'cancelled', 'ordered'] as const
 /** What happened to a revision. `expired` is not stored: time alone makes it. */
@@ -57,15 +53,4 @@ export function whyNotOrderable(quote: QuoteValidity, now: Instant): NotOrderabl
     case 'ordered':
       return { code: 'quote-ordered' }
   }
-}
-
-/** `0020417801`, as in links. */
-export function quoteNumberInLink(quote: QuoteNumber): string {
-  return String(quote).padStart(10, '0')
-}
-
-/** 8 digits, or the 10 of a link; nothing else is a quote number. */
-export function parseQuoteNumber(text: string): QuoteNumber | undefined {
-  const match = /^(?:00)?([1-9]\d{7})$/.exec(text)
-  return match ? (Number(match[1]) as QuoteNumber) : undefined
 }

@@ -1,34 +1,12 @@
 import { type Result, ok, refused } from '#src/kit/result.ts'
-import type { CoveragePeriod } from './coverage-period.ts'
-import type { LineDiscount, LineTerms, PreviousPrice, WithdrawnLine } from './line-terms.ts'
+import { type ReinstatementRefusal, hasLapsed, reinstate } from './lapse.ts'
+import type { LineDiscount, LineTerms, PreviousPrice, RenewalLine } from './line-terms.ts'
 import type { Part } from './part.ts'
-import type { Percent } from './percent.ts'
 import { type PlainDate, addDays } from './plain-date.ts'
-import { type ProrationPolicy, prorate } from './proration.ts'
+import { prorate } from './proration.ts'
 import type { Quantity } from './quantity.ts'
-import { type TermMonths, renewalTerm } from './renewal-term.ts'
-
-/** How a country renews: the vendor's configuration (rules 3, 4 and 9). */
-export type RenewalPolicy = {
-  readonly minimumCotermMonths: number
-  readonly defaultTerm: TermMonths
-  readonly proration: ProrationPolicy
-  readonly graceDays: number
-  readonly reinstatement: ReinstatementPolicy
-  /** By how much a unit price may exceed last year's; absent: no cap. */
-  readonly increaseCap?: Percent
-}
-
-export type ReinstatementPolicy = { readonly policy: 'part' } | { readonly policy: 'back-pay'; readonly percent: Percent }
-
-/** Rule 3 and 9 defaults. */
-export const standardRenewalPolicy: RenewalPolicy = {
-  minimumCotermMonths: 1,
-  defaultTerm: 12,
-  proration: 'months',
-  graceDays: 0,
-  reinstatement: { policy: 'part' },
-}
+import type { RenewalPolicy } from './renewal-policy.ts'
+import { type RenewalTerm, type TermMonths, alignedTerm, extendedTerm, renewalTerm } from './renewal-term.ts'
 
 /** One entitlement that is to be renewed, with the part that renews it. */
 export type RenewalSubject = {
@@ -38,7 +16,10 @@ export type RenewalSubject = {
   readonly quantity: Quantity
   /** Last day of the running or lapsed coverage, included. */
   readonly coverageEndsOn: PlainDate
+  /** First day of any coverage year of the agreement. */
   readonly anniversary: PlainDate
+  /** A last day that was agreed with the customer instead of the anniversary; no minimum applies to it. */
+  readonly alignedTo?: PlainDate
   readonly term?: TermMonths
   readonly discount?: LineDiscount
   readonly previous?: PreviousPrice
@@ -47,8 +28,8 @@ export type RenewalSubject = {
 export type OfferRefusal =
   | { readonly code: 'term-not-offered'; readonly item: number; readonly term: TermMonths; readonly offered: readonly TermMonths[] }
   | { readonly code: 'part-does-not-renew'; readonly item: number; readonly kind: Part['kind'] }
-  | { readonly code: 'reinstatement-part-missing'; readonly item: number }
-  | { readonly code: 'last-annual-fee-missing'; readonly item: number }
+  | { readonly code: 'aligned-end-before-start'; readonly item: number }
+  | ReinstatementRefusal
 
 /**
  * The line that renews an entitlement as of a day: continuous with the running coverage until the grace days are over, a
@@ -56,43 +37,39 @@ export type OfferRefusal =
  */
 export function offerRenewal(subject: RenewalSubject, policy: RenewalPolicy, today: PlainDate): Result<LineTerms, OfferRefusal> {
   const { item, siteNumber, part, quantity } = subject
-  const identity = { item, siteNumber, programCode: part.programCode, part: part.number, chargeMetric: part.chargeMetric, quantity }
-  if (part.withdrawn !== undefined) return ok({ ...identity, kind: 'withdrawn', withdrawal: part.withdrawn } satisfies WithdrawnLine)
+  const { number, programCode, chargeMetric } = part
+  const identity = { item, siteNumber, programCode, part: number, chargeMetric, quantity }
+  if (part.withdrawn !== undefined) return ok({ ...identity, kind: 'withdrawn', withdrawal: part.withdrawn })
   if (part.kind !== 'renewal') return refused({ code: 'part-does-not-renew', item, kind: part.kind })
   const term = subject.term ?? policy.defaultTerm
   if (!part.terms.includes(term)) return refused({ code: 'term-not-offered', item, term, offered: part.terms })
-  const isLate = hasLapsed(subject.coverageEndsOn, policy.graceDays, today)
-  const startsOn = isLate ? today : addDays(subject.coverageEndsOn, 1)
-  const { anniversary } = subject
-  const renewal = renewalTerm({ startsOn, anniversary, term, minimumMonths: policy.minimumCotermMonths })
-  const line = {
+  const renewal = termOf(subject, policy, term)
+  if (!renewal.ok) return renewal
+  const anniversary = subject.alignedTo === undefined ? subject.anniversary : addDays(subject.alignedTo, 1)
+  const line: RenewalLine = {
     ...identity,
     ...(subject.discount !== undefined && { discount: subject.discount }),
     ...(subject.previous !== undefined && { previous: subject.previous }),
     ...(policy.increaseCap !== undefined && { increaseCap: policy.increaseCap }),
+    ...(part.reinstatementPart !== undefined && { reinstatementPart: part.reinstatementPart }),
+    kind: 'renewal',
     pointsPerUnit: part.pointsPerUnit,
     entitledQuantity: quantity,
-    coverage: renewal.coverage,
-    isCoterminated: renewal.isCoterminated,
+    ...renewal.value,
     anniversary,
     term,
     termsAllowed: part.terms,
-    proration: prorate(renewal.coverage, policy.proration, anniversary),
+    proration: prorate(renewal.value.coverage, policy.proration, anniversary),
   }
-  if (!isLate) return ok({ ...line, kind: 'renewal' })
-  const gap: CoveragePeriod = { startsOn: addDays(subject.coverageEndsOn, 1), endsBefore: today }
-  const lapsed = { ...line, kind: 'reinstatement', renewalPart: part.number, gap } as const
-  if (policy.reinstatement.policy === 'part') {
-    if (part.reinstatementPart === undefined) return refused({ code: 'reinstatement-part-missing', item })
-    return ok({ ...lapsed, part: part.reinstatementPart })
-  }
-  if (subject.previous === undefined) return refused({ code: 'last-annual-fee-missing', item })
-  const { percent } = policy.reinstatement
-  const proration = prorate(gap, policy.proration, anniversary)
-  return ok({ ...lapsed, backPay: { percent, lastUnitPrice: subject.previous.unitPrice, proration } })
+  return hasLapsed(subject.coverageEndsOn, policy.graceDays, today) ? reinstate(line, policy, today) : ok(line)
 }
 
-/** Coverage lapses when the last covered day and the vendor's grace days are over (rule 9; default 0 days). */
-export function hasLapsed(coverageEndsOn: PlainDate, graceDays: number, today: PlainDate): boolean {
-  return today > addDays(coverageEndsOn, graceDays)
+function termOf(subject: RenewalSubject, policy: RenewalPolicy, term: TermMonths): Result<RenewalTerm, OfferRefusal> {
+  const { item, anniversary, alignedTo } = subject
+  const startsOn = addDays(subject.coverageEndsOn, 1)
+  if (alignedTo === undefined) return ok(renewalTerm({ startsOn, anniversary, term, minimumMonths: policy.minimumCotermMonths }))
+  const aligned = alignedTerm(startsOn, alignedTo)
+  if (!aligned.ok) return refused({ code: 'aligned-end-before-start', item })
+  const { coverage, isCoterminated } = aligned.value
+  return ok({ coverage: extendedTerm(coverage, term / 12 - 1, coverage.endsBefore), isCoterminated })
 }

@@ -55,7 +55,8 @@ export function renewalTerm(request: RenewalTermRequest): RenewalTerm {
 /** Co-termination to a last day that was agreed instead of an anniversary; both days are covered. */
 export function alignedTerm(startsOn: PlainDate, lastDay: PlainDate): Result<RenewalTerm, { code: 'aligned-end-before-start' }> {
   if (lastDay < startsOn) return refused({ code: 'aligned-end-before-start' })
-  return ok({ coverage: { startsOn, endsBefore: addDays(lastDay, 1) }, isCoterminated: true })
+  const endsBefore = addDays(lastDay, 1)
+  return ok({ coverage: { startsOn, endsBefore }, isCoterminated: anniversaryFrom(startsOn, endsBefore) !== startsOn })
 }
 
 /** The same coverage ending whole coverage years later (or earlier). */
