@@ -1,6 +1,7 @@
 import type { CoveragePeriod } from '#src/domain/coverage-period.ts'
 import type { Decimal } from '#src/domain/decimal.ts'
 import type { Money, Ratio } from '#src/domain/money.ts'
+import type { Percent } from '#src/domain/percent.ts'
 import type { PostalAddress } from './party.ts'
 
 /**
@@ -11,8 +12,8 @@ export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'G' | 'O'
 
 export type LineTax = {
   readonly category: TaxCategory
-  /** Percent: 20, 5.5. Zero for every category but S; category O has no rate at all on the e-invoice. */
-  readonly ratePercent: Decimal
+  /** Zero for every category but S; category O has no rate at all on the e-invoice. */
+  readonly percent: Percent
 }
 
 /** A site under which lines are grouped, in the order of the paper. */
@@ -42,7 +43,9 @@ export type DocumentLine = {
   readonly unitPrice: Decimal
   /** A reduction already taken off in `extended`. */
   readonly discount?: { readonly amount: Money; readonly reason: string } | undefined
-  /** The one amount of the line, rounded once (domain rule 5): quantity × unitPrice × fraction − discount. */
+  /** Said under the description: co-termination, reinstatement with its gap, in the language of the paper. */
+  readonly note?: string | undefined
+  /** The one amount of the line, rounded once by pricing (domain rule 5). It is repeated, never computed here. */
   readonly extended: Money
   readonly tax: LineTax
 }

@@ -1,9 +1,11 @@
 import type { Currency } from '#src/domain/currency.ts'
 import type { CoveragePeriod } from '#src/domain/coverage-period.ts'
+import type { Language } from '#src/domain/identifiers.ts'
+import type { Money } from '#src/domain/money.ts'
 import type { PlainDate } from '#src/domain/plain-date.ts'
 import type { DocumentLine, DocumentSite, DocumentTotals, TaxSubtotal } from './document-line.ts'
 import type { PaymentSummary } from './order-document.ts'
-import type { Language, Party } from './party.ts'
+import type { Party } from './party.ts'
 import type { VendorIdentity } from './vendor-identity.ts'
 
 type BillingDocument = {
@@ -30,6 +32,8 @@ type BillingDocument = {
   readonly lines: readonly DocumentLine[]
   readonly taxSubtotals: readonly TaxSubtotal[]
   readonly totals: DocumentTotals
+  /** The tax in the seller's own currency when it invoices in another (BT-6, BT-111; directive 2006/112 art. 230). */
+  readonly taxInSellerCurrency?: { readonly tax: Money; readonly rate: string; readonly rateOn: PlainDate } | undefined
   /** Set for a seller in France: what French law wants on the paper. */
   readonly frenchMentions?: FrenchMentions | undefined
 }

@@ -1,8 +1,9 @@
 import type { Currency } from '#src/domain/currency.ts'
 import type { CoveragePeriod } from '#src/domain/coverage-period.ts'
+import type { Language } from '#src/domain/identifiers.ts'
 import type { Instant, PlainDate, TimeZone } from '#src/domain/plain-date.ts'
 import type { DocumentLine, DocumentSite, DocumentTotals, TaxSubtotal } from './document-line.ts'
-import type { ContactPerson, Language, Party } from './party.ts'
+import type { ContactPerson, Party } from './party.ts'
 import type { VendorIdentity } from './vendor-identity.ts'
 
 /** The order confirmation as issued. */

@@ -1,8 +1,4 @@
-/** The two languages of the papers. */
-export type Language = 'fr' | 'en'
-
-/** ISO 3166-1 alpha-2, capitals; Northern Ireland is `XI` only in VAT numbers, never here. */
-export type CountryCode = string
+import type { CountryCode } from '#src/domain/tax-rates.ts'
 
 /** An address as it is printed: street lines first; a country without postcodes has none. */
 export type PostalAddress = {

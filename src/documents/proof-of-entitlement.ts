@@ -1,7 +1,8 @@
 import type { CoveragePeriod } from '#src/domain/coverage-period.ts'
+import type { Language } from '#src/domain/identifiers.ts'
 import type { PlainDate } from '#src/domain/plain-date.ts'
 import type { DocumentSite } from './document-line.ts'
-import type { Language, Party } from './party.ts'
+import type { Party } from './party.ts'
 import type { VendorIdentity } from './vendor-identity.ts'
 
 /** What may be used, by whom, until when: valid together with the paid invoice. Shows no price. */

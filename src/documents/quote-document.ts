@@ -2,9 +2,10 @@ import type { Currency } from '#src/domain/currency.ts'
 import type { CoveragePeriod } from '#src/domain/coverage-period.ts'
 import type { Decimal } from '#src/domain/decimal.ts'
 import type { Money } from '#src/domain/money.ts'
+import type { Language } from '#src/domain/identifiers.ts'
 import type { PlainDate, TimeZone } from '#src/domain/plain-date.ts'
 import type { DocumentLine, DocumentSite } from './document-line.ts'
-import type { ContactPerson, Language, Party } from './party.ts'
+import type { ContactPerson, Party } from './party.ts'
 import type { VendorIdentity } from './vendor-identity.ts'
 
 /** The renewal quote as issued: one revision, which never changes. */
@@ -34,12 +35,24 @@ export type QuoteDocument = {
   readonly representative: Representative
   readonly sites: readonly DocumentSite[]
   readonly lines: readonly DocumentLine[]
+  /** Programs without a renewal part any more: listed with the reason and the successor, in no total (domain rule 10). */
+  readonly withdrawn: readonly WithdrawnItem[]
   readonly totalPoints?: Decimal | undefined
   /** Total before tax. */
   readonly total: Money
   /** How the prices came about, in the language of the paper, in the order to be read. */
   readonly derivation: readonly DerivationNote[]
   readonly ways: WaysToRenew
+}
+
+export type WithdrawnItem = {
+  readonly itemNumber: number
+  readonly siteNumber: number
+  readonly partNumber: string
+  readonly description: string
+  readonly quantity: number
+  readonly reason: string
+  readonly successor?: string | undefined
 }
 
 export type Representative = ContactPerson & { readonly hours?: string | undefined }
