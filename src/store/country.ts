@@ -1,0 +1,130 @@
+import type { Language } from '#src/domain/identifiers.ts'
+import { type PaymentMethod, paymentMethods } from '#src/domain/payment-attempt.ts'
+import { percent } from '#src/domain/percent.ts'
+import { plainDate } from '#src/domain/plain-date.ts'
+import type { TaxConfiguration } from '#src/domain/tax.ts'
+import type { TaxRate } from '#src/domain/tax-rates.ts'
+import type { Reader } from './database.ts'
+
+/** What a country may do: the vendor's configuration (rule 13). */
+export type Country = {
+  readonly country: string
+  readonly sellingEntity: string
+  readonly timeZone: string
+  readonly onlineOrdering: boolean
+  readonly unavailableReason: { readonly fr: string; readonly en: string } | undefined
+  /** In the order in which they are offered: the card first. */
+  readonly paymentMethods: readonly PaymentMethod[]
+  readonly paymentDays: number
+  readonly poNumberRequired: boolean
+  readonly taxScheme: 'eu-vat' | 'local-vat' | 'not-charged'
+  readonly termsCode: string
+}
+
+export async function findCountry(reader: Reader, country: string): Promise<Country> {
+  const row = await reader
+    .selectFrom('country')
+    .select([
+      'country', 'selling_entity', 'time_zone', 'online_ordering', 'online_unavailable_reason_fr', 'online_unavailable_reason_en',
+      'payment_methods', 'payment_days', 'po_number_required', 'tax_scheme', 'terms_code',
+    ])
+    .where('country', '=', country)
+    .executeTakeFirstOrThrow()
+  return {
+    country: row.country,
+    sellingEntity: row.selling_entity,
+    timeZone: row.time_zone,
+    onlineOrdering: row.online_ordering,
+    unavailableReason:
+      row.online_unavailable_reason_fr === null || row.online_unavailable_reason_en === null
+        ? undefined
+        : { fr: row.online_unavailable_reason_fr, en: row.online_unavailable_reason_en },
+    paymentMethods: paymentMethods.filter((method) => row.payment_methods.includes(method)),
+    paymentDays: row.payment_days,
+    poNumberRequired: row.po_number_required,
+    taxScheme: row.tax_scheme as Country['taxScheme'],
+    termsCode: row.terms_code,
+  }
+}
+
+/** The vendor's own dated rates, and what its sellers outside the EU charge abroad. */
+export async function taxConfiguration(reader: Reader, country: Country): Promise<TaxConfiguration> {
+  const rows = await reader.selectFrom('tax_rate').select(['country', 'valid_from', 'percent', 'source']).where('category', '=', 'standard').execute()
+  const rates: readonly TaxRate[] = rows.map((row) => ({
+    country: row.country,
+    percent: percent(row.percent),
+    validFrom: plainDate(row.valid_from),
+    source: row.source,
+  }))
+  const abroad = country.taxScheme === 'not-charged' ? { [country.country]: 'not-charged' as const } : {}
+  return rates.length === 0 ? { abroad } : { rates, abroad }
+}
+
+/** The newest version of a country's terms, in a language. */
+export type Terms = {
+  readonly code: string
+  readonly version: string
+  readonly language: Language
+  readonly title: string
+  readonly body: string
+  readonly sha256: string
+}
+
+export async function currentTerms(reader: Reader, wanted: { readonly code: string; readonly language: Language; readonly on: string }): Promise<Terms> {
+  const row = await reader
+    .selectFrom('terms_text')
+    .select(['terms_code', 'version', 'language', 'title', 'body', 'sha256'])
+    .where('terms_code', '=', wanted.code)
+    .where('language', '=', wanted.language)
+    .where('valid_from', '<=', wanted.on)
+    .orderBy('valid_from', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  return { code: row.terms_code, version: row.version, language: row.language as Language, title: row.title, body: row.body, sha256: row.sha256 }
+}
+
+/** The legal entity that sells, as it is printed on an order and an invoice. */
+export type SellingEntity = {
+  readonly code: string
+  readonly legalName: string
+  readonly line1: string
+  readonly line2: string | undefined
+  readonly postcode: string
+  readonly city: string
+  readonly country: string
+  readonly vatNumber: string
+  readonly registrationNumber: string
+  readonly legalForm: string
+  readonly shareCapital: string | undefined
+  readonly iban: string
+  readonly bic: string
+  readonly bank: string
+  readonly email: string
+  readonly phone: string
+  readonly vatOnDebits: boolean
+  readonly latePenaltyPercent: string
+}
+
+export async function findSellingEntity(reader: Reader, code: string): Promise<SellingEntity> {
+  const row = await reader.selectFrom('selling_entity').selectAll().where('selling_entity', '=', code).executeTakeFirstOrThrow()
+  return {
+    code: row.selling_entity,
+    legalName: row.legal_name,
+    line1: row.line1,
+    line2: row.line2 ?? undefined,
+    postcode: row.postcode,
+    city: row.city,
+    country: row.country,
+    vatNumber: row.vat_number,
+    registrationNumber: row.registration_number,
+    legalForm: row.legal_form,
+    shareCapital: row.share_capital ?? undefined,
+    iban: row.iban,
+    bic: row.bic,
+    bank: row.bank,
+    email: row.email,
+    phone: row.phone,
+    vatOnDebits: row.vat_on_debits,
+    latePenaltyPercent: row.late_penalty_percent,
+  }
+}

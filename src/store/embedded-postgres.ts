@@ -1,0 +1,196 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { seconds } from '#src/kit/duration.ts'
+import { databaseOsUser, type OsUser } from './database-os-user.ts'
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
+import { bundledPostgres, type PostgresBinaries } from './postgres-binaries.ts'
+import { clusterPassword, createClusterOnce, dataDirectory, pathForServer, serverEnvironment, superuser } from './postgres-cluster.ts'
+import { putAwayStaleLock, runningServer } from './postgres-lock-file.ts'
+
+export type EmbeddedPostgresOptions = {
+  /** Made when it is not there; everything of the database is inside. */
+  readonly folder: string
+  /** False only where losing everything in a crash costs nothing: tests. */
+  readonly durable: boolean
+  /** Default: the PostgreSQL that npm brought. */
+  readonly binaries?: PostgresBinaries
+}
+
+export type EmbeddedPostgres = {
+  /** Of the database `guichet`; node-postgres and psql both read it. It holds the password. */
+  readonly connectionString: string
+  /** Leaves the server; the last process to leave stops it. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * A PostgreSQL of our own on a Unix socket inside `folder`, which only its owner and root can reach. Any number of processes
+ * may call this with one folder, also at once and also after one of them was killed: they share one server.
+ *
+ * Who is in holds an advisory lock, shared; who leaves tries it exclusively, and stops the server only with that lock in hand.
+ * So nobody's server is stopped under them, and a newcomer that waits for the lock is cut off and starts the server afresh.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  if (process.platform === 'win32') {
+    throw new EmbeddedPostgresError('the embedded PostgreSQL needs Linux or macOS; use WSL, or set DATABASE_URL to a PostgreSQL of yours')
+  }
+  const folder = resolve(options.folder)
+  const user = databaseOsUser(dataDirectory(folder))
+  const binaries = options.binaries ?? bundledPostgres(user)
+  createClusterOnce(folder, binaries, user)
+  const socket = socketDirectory(dataDirectory(folder))
+  const address = { folder, password: clusterPassword(folder), socket: socket.path }
+  const keeper = await enter({ ...address, spawnServer: () => spawnServer(options, binaries, user) })
+  await createDatabaseOnce(keeper)
+  let left: Promise<void> | undefined
+  return {
+    connectionString: connectionString(address, databaseName),
+    stop: () => (left ??= leave(keeper, folder).finally(socket.remove)),
+  }
+}
+
+type Address = { readonly folder: string; readonly password: string; readonly socket: string }
+type Entrance = Address & { readonly spawnServer: () => ChildProcess }
+
+const databaseName = 'guichet'
+/** "guichet" in ASCII, cut to what fits an advisory lock. */
+const presenceLock = 0x67756963
+/** A server that was killed replays its log first; a large log takes a while. */
+const startLimitMs = seconds(120)
+const stopLimitMs = seconds(60)
+const pollMs = 10
+const triesMax = 3
+
+async function enter(entrance: Entrance): Promise<pg.Client> {
+  const deadline = performance.now() + startLimitMs
+  let child: ChildProcess | undefined
+  let spawned = 0
+  while (performance.now() < deadline && spawned <= triesMax) {
+    const server = runningServer(dataDirectory(entrance.folder))
+    if (server?.status === 'ready') {
+      const keeper = await holdPresence(entrance)
+      if (keeper) return keeper
+    } else if (!server && (!child || hasEnded(child))) {
+      child = entrance.spawnServer()
+      spawned += 1
+    }
+    await sleep(pollMs)
+  }
+  throw new EmbeddedPostgresError(`the embedded database does not start: ${lastWords(entrance.folder)} (${logFile(entrance.folder)})`)
+}
+
+/** Undefined when the server went away meanwhile, or was about to. */
+async function holdPresence(address: Address): Promise<pg.Client | undefined> {
+  const client = new pg.Client({ connectionString: connectionString(address, 'postgres'), application_name: 'guichet presence' })
+  // A server that goes away takes this connection with it; queries elsewhere tell.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query('select pg_advisory_lock_shared($1)', [presenceLock])
+    return client
+  } catch (error) {
+    await client.end().catch(() => {})
+    if (isGoingAway(error)) return undefined
+    throw error
+  }
+}
+
+async function leave(keeper: pg.Client, folder: string): Promise<void> {
+  const directory = dataDirectory(folder)
+  const server = runningServer(directory)
+  const isLast = await keeper
+    .query<{ last: boolean }>('select pg_advisory_unlock_shared($1), pg_try_advisory_lock($1) as last', [presenceLock])
+    .then((result) => result.rows[0]?.last === true)
+    .catch(() => false)
+  if (isLast && server) {
+    process.kill(server.pid, 'SIGINT')
+    const deadline = performance.now() + stopLimitMs
+    while (runningServer(directory)?.pid === server.pid && performance.now() < deadline) await sleep(pollMs)
+  }
+  await keeper.end().catch(() => {})
+}
+
+async function createDatabaseOnce(keeper: pg.Client): Promise<void> {
+  const found = await keeper.query('select from pg_database where datname = $1', [databaseName])
+  if (found.rowCount !== 0) return
+  try {
+    await keeper.query(`create database ${databaseName}`)
+  } catch (error) {
+    // Another first start made it between the two queries: 42P04, or 23505 when at the very same moment.
+    if (!(error instanceof pg.DatabaseError && (error.code === '42P04' || error.code === '23505'))) throw error
+  }
+}
+
+/** Detached, so that Ctrl-C in a terminal reaches us alone and the requests in hand are finished with a database. */
+function spawnServer(options: EmbeddedPostgresOptions, binaries: PostgresBinaries, user: OsUser | undefined): ChildProcess {
+  const folder = resolve(options.folder)
+  const directory = dataDirectory(folder)
+  putAwayStaleLock(directory)
+  const settings = {
+    listen_addresses: '',
+    unix_socket_directories: '.',
+    unix_socket_permissions: '0700',
+    // Every refusal that a constraint makes is an ERROR; the log is for what an operator must see, and holds no values.
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+    ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' }),
+  }
+  const args = ['-D', pathForServer(directory, user), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+  const log = openLog(folder)
+  const server = spawn(join(binaries.folder, 'postgres'), args, {
+    ...user,
+    cwd: directory,
+    env: serverEnvironment(),
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+  // What went wrong is seen by `enter`, which finds no server.
+  server.on('error', () => {})
+  server.unref()
+  closeSync(log)
+  return server
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null
+}
+
+function logFile(folder: string): string {
+  return join(folder, 'server.log')
+}
+
+/** One run a file, the last run kept: it never grows without end. */
+function openLog(folder: string): number {
+  const file = logFile(folder)
+  if (existsSync(file)) renameSync(file, `${file}.1`)
+  return openSync(file, 'a', 0o600)
+}
+
+function lastWords(folder: string): string {
+  const lines = existsSync(logFile(folder)) ? readFileSync(logFile(folder), 'utf8').trim().split('\n') : []
+  return lines.findLast((line) => /FATAL|PANIC|error/i.test(line)) ?? lines.at(-1) ?? 'it says nothing'
+}
+
+/** The path of a Unix socket has room for about a hundred bytes; a longer one is reached by a link from the temporary folder. */
+function socketDirectory(directory: string): { readonly path: string; readonly remove: () => void } {
+  if (Buffer.byteLength(directory) <= 85) return { path: directory, remove: () => {} }
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-'))
+  const path = join(folder, 'db')
+  symlinkSync(directory, path)
+  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+function connectionString(address: Address, database: string): string {
+  return `postgresql://${superuser}:${address.password}@/${database}?host=${encodeURIComponent(address.socket)}`
+}
+
+/** Starting, stopping, or gone between two looks. */
+function isGoingAway(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.code?.startsWith('57P0') === true
+  return error instanceof Error && /ENOENT|ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated/.test(error.message)
+}
