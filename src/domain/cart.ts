@@ -108,19 +108,47 @@ export function withTerm(line: PriceableLine, term: TermMonths): PriceableLine {
   return { ...line, term, coverage, proration: prorate(coverage, line.proration.policy, line.anniversary) }
 }
 
-function brokenAllOrNone(
-  lines: readonly LineTerms[],
-  removed: readonly PriceableLine[],
-  selection: CartSelection,
-): AllOrNone | undefined {
+/** The program at a site of which some lines go while others stay, unless what goes was declared to be no longer used (rule 7). */
+function brokenAllOrNone(lines: readonly LineTerms[], removed: readonly PriceableLine[], selection: CartSelection): AllOrNone | undefined {
+  if (removed.length === 0) return undefined
+  const remaining = itemsByProgram(lines)
   for (const line of removed) {
     if (selection.get(line.item)?.usage?.quantityInUse === 0) continue
-    const { siteNumber, programCode } = line
-    const isSame = (other: LineTerms): boolean => other.siteNumber === siteNumber && other.programCode === programCode
-    const remaining = lines.filter((other) => isPriceable(other) && isSame(other))
-    if (remaining.length === 0) continue
-    const removedItems = removed.filter(isSame).map((other) => other.item)
-    return { code: 'all-or-none', siteNumber, programCode, removedItems, remainingItems: remaining.map((other) => other.item) }
+    const remainingItems = remaining.get(programAtSite(line))
+    if (remainingItems === undefined) continue
+    const removedItems = itemsByProgram(removed).get(programAtSite(line)) ?? []
+    return { code: 'all-or-none', siteNumber: line.siteNumber, programCode: line.programCode, removedItems, remainingItems }
   }
   return undefined
+}
+
+/** The items of each program at each site, withdrawn ones left out: nothing can be renewed of them. */
+export function itemsByProgram(lines: readonly LineTerms[]): ReadonlyMap<string, readonly number[]> {
+  const items = new Map<string, number[]>()
+  for (const line of lines) {
+    if (!isPriceable(line)) continue
+    const known = items.get(programAtSite(line))
+    if (known === undefined) items.set(programAtSite(line), [line.item])
+    else known.push(line.item)
+  }
+  return items
+}
+
+export function programAtSite(line: Pick<LineTerms, 'siteNumber' | 'programCode'>): string {
+  return `${line.siteNumber} ${line.programCode}`
+}
+
+/** The selection with one line changed, or restored to what was quoted when there is no change. */
+export function withChange(selection: CartSelection, item: number, change: LineChange | undefined): CartSelection {
+  const next = new Map(selection)
+  if (change === undefined) next.delete(item)
+  else next.set(item, change)
+  return next
+}
+
+/** The selection with all of a program at a site removed: what all-or-none asks for when a part of it shall go. */
+export function withoutProgram(selection: CartSelection, demand: Pick<AllOrNone, 'removedItems' | 'remainingItems'>): CartSelection {
+  const next = new Map(selection)
+  for (const item of [...demand.removedItems, ...demand.remainingItems]) next.set(item, { change: 'removed' })
+  return next
 }

@@ -39,7 +39,7 @@ export type PricingRefusal =
   | { readonly code: 'amount-too-large'; readonly item: number }
 
 /** 15 digits of minor units: just under ten thousand billion euros, and exact in every system that reads our amounts. */
-const largestMinor = 999_999_999_999_999n
+export const largestMinor = 999_999_999_999_999n
 
 /**
  * The one function that quote, cart preview, order, invoice and export take their amounts from: points of all lines, the level
@@ -96,7 +96,8 @@ export function priceLine<C extends Currency>(
   })
 }
 
-function linePoints(line: PriceableLine): bigint {
+/** Every unit earns the part's points, whatever the term or the period (glossary "points"). */
+export function linePoints(line: PriceableLine): bigint {
   return BigInt(line.quantity) * line.pointsPerUnit
 }
 

@@ -3,7 +3,7 @@ import type { Currency } from './currency.ts'
 import { type Money, add, multiplyRounded, zero } from './money.ts'
 import { type Percent, percent, percentToRatio } from './percent.ts'
 import type { Instant, PlainDate } from './plain-date.ts'
-import { type CountryCode, type TaxRate, standardTaxRates, taxRateOn } from './tax-rates.ts'
+import { type CountryCode, type TaxRate, euCountries, standardTaxRates, taxRateOn } from './tax-rates.ts'
 
 /** VAT identification number with its country prefix, as the check saw it. */
 export type TaxIdCheck = {
@@ -40,14 +40,14 @@ export type TaxDecision = {
 
 export type TaxRefusal = { readonly code: 'tax-rate-missing' | 'tax-not-configured'; readonly country: CountryCode }
 
-export type TaxRequest = { readonly seller: TaxParty; readonly buyer: TaxParty; readonly on: PlainDate; readonly configuration?: TaxConfiguration }
+export type TaxRequest = {
+  readonly seller: TaxParty
+  readonly buyer: TaxParty
+  readonly on: PlainDate
+  readonly configuration?: TaxConfiguration
+}
 
 const noPercent = percent('0')
-
-export const euCountries: readonly CountryCode[] = [
-  'AT', 'BE', 'BG', 'CY', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'FR', 'GR', 'HR', 'HU',
-  'IE', 'IT', 'LT', 'LU', 'LV', 'MT', 'NL', 'PL', 'PT', 'RO', 'SE', 'SI', 'SK',
-]
 
 /** Rule 12: local VAT at home, reverse charge for a valid VAT number in another EU country, the seller's VAT without one, none outside. */
 export function decideTax(request: TaxRequest): Result<TaxDecision, TaxRefusal> {
