@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,7 +9,7 @@ import { databaseOsUser, type OsUser } from './database-os-user.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { bundledPostgres, type PostgresBinaries } from './postgres-binaries.ts'
 import { clusterPassword, createClusterOnce, dataDirectory, pathForServer, serverEnvironment, superuser } from './postgres-cluster.ts'
-import { putAwayStaleLock, runningServer } from './postgres-lock-file.ts'
+import { putAwayStaleLocks, runningServer } from './postgres-lock-file.ts'
 
 export type EmbeddedPostgresOptions = {
   /** Made when it is not there; everything of the database is inside. */
@@ -44,7 +44,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   createClusterOnce(folder, binaries, user)
   const socket = socketDirectory(dataDirectory(folder))
   const address = { folder, password: clusterPassword(folder), socket: socket.path }
-  const keeper = await enter({ ...address, spawnServer: () => spawnServer(options, binaries, user) })
+  const keeper = await enter({ ...address, startServer: () => startServer(options, binaries, user) })
   await createDatabaseOnce(keeper)
   let left: Promise<void> | undefined
   return {
@@ -54,33 +54,34 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 type Address = { readonly folder: string; readonly password: string; readonly socket: string }
-type Entrance = Address & { readonly spawnServer: () => ChildProcess }
+type Entrance = Address & { readonly startServer: () => StartedServer }
+/** `words` is what it has said since. */
+type StartedServer = { readonly child: ChildProcess; readonly words: () => string }
 
 const databaseName = 'guichet'
 /** "guichet" in ASCII, cut to what fits an advisory lock. */
 const presenceLock = 0x67756963
 /** A server that was killed replays its log first; a large log takes a while. */
-const startLimitMs = seconds(120)
+const startLimitMs = seconds(60)
 const stopLimitMs = seconds(60)
-const pollMs = 10
-const triesMax = 3
+const pollMs = 20
+const logBytesMax = 1_000_000
 
 async function enter(entrance: Entrance): Promise<pg.Client> {
   const deadline = performance.now() + startLimitMs
-  let child: ChildProcess | undefined
-  let spawned = 0
-  while (performance.now() < deadline && spawned <= triesMax) {
+  let started: StartedServer | undefined
+  while (performance.now() < deadline) {
     const server = runningServer(dataDirectory(entrance.folder))
     if (server?.status === 'ready') {
       const keeper = await holdPresence(entrance)
       if (keeper) return keeper
-    } else if (!server && (!child || hasEnded(child))) {
-      child = entrance.spawnServer()
-      spawned += 1
+    } else if (!server && (!started || hasEnded(started))) {
+      if (started && !isInTheWay(started.words())) throw startFailure(entrance.folder, started.words())
+      started = entrance.startServer()
     }
     await sleep(pollMs)
   }
-  throw new EmbeddedPostgresError(`the embedded database does not start: ${lastWords(entrance.folder)} (${logFile(entrance.folder)})`)
+  throw startFailure(entrance.folder, started?.words() ?? 'it takes too long')
 }
 
 /** Undefined when the server went away meanwhile, or was about to. */
@@ -126,10 +127,10 @@ async function createDatabaseOnce(keeper: pg.Client): Promise<void> {
 }
 
 /** Detached, so that Ctrl-C in a terminal reaches us alone and the requests in hand are finished with a database. */
-function spawnServer(options: EmbeddedPostgresOptions, binaries: PostgresBinaries, user: OsUser | undefined): ChildProcess {
+function startServer(options: EmbeddedPostgresOptions, binaries: PostgresBinaries, user: OsUser | undefined): StartedServer {
   const folder = resolve(options.folder)
   const directory = dataDirectory(folder)
-  putAwayStaleLock(directory)
+  putAwayStaleLocks(directory)
   const settings = {
     listen_addresses: '',
     unix_socket_directories: '.',
@@ -141,39 +142,47 @@ function spawnServer(options: EmbeddedPostgresOptions, binaries: PostgresBinarie
     ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' }),
   }
   const args = ['-D', pathForServer(directory, user), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
-  const log = openLog(folder)
-  const server = spawn(join(binaries.folder, 'postgres'), args, {
+  const log = openLog(logFile(folder))
+  const child = spawn(join(binaries.folder, 'postgres'), args, {
     ...user,
     cwd: directory,
     env: serverEnvironment(),
     detached: true,
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log.descriptor, log.descriptor],
   })
   // What went wrong is seen by `enter`, which finds no server.
-  server.on('error', () => {})
-  server.unref()
-  closeSync(log)
-  return server
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null
+  child.on('error', () => {})
+  child.unref()
+  closeSync(log.descriptor)
+  return { child, words: log.since }
 }
 
 function logFile(folder: string): string {
   return join(folder, 'server.log')
 }
 
-/** One run a file, the last run kept: it never grows without end. */
-function openLog(folder: string): number {
-  const file = logFile(folder)
-  if (existsSync(file)) renameSync(file, `${file}.1`)
-  return openSync(file, 'a', 0o600)
+function hasEnded({ child }: StartedServer): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null
 }
 
-function lastWords(folder: string): string {
-  const lines = existsSync(logFile(folder)) ? readFileSync(logFile(folder), 'utf8').trim().split('\n') : []
-  return lines.findLast((line) => /FATAL|PANIC|error/i.test(line)) ?? lines.at(-1) ?? 'it says nothing'
+/** A first start elsewhere that was quicker, or the last processes of a server that was killed: both pass. */
+function isInTheWay(words: string): boolean {
+  return /lock file .* already exists|shared memory block .* still in use|lock file .* is empty/.test(words)
+}
+
+function startFailure(folder: string, words: string): EmbeddedPostgresError {
+  const lines = words.trim().split('\n')
+  const telling = lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? ''
+  const reason = telling.replace(/^.*?(FATAL|PANIC): */, '')
+  return new EmbeddedPostgresError(`the embedded database does not start: ${reason} (see ${logFile(folder)})`)
+}
+
+/** Kept from run to run; a log that grew large is set aside at a start, and the one before it dropped. */
+function openLog(file: string): { readonly descriptor: number; readonly since: () => string } {
+  if (existsSync(file) && statSync(file).size > logBytesMax) renameSync(file, `${file}.1`)
+  const descriptor = openSync(file, 'a', 0o600)
+  const { size } = fstatSync(descriptor)
+  return { descriptor, since: () => readFileSync(file).subarray(size).toString('utf8') }
 }
 
 /** The path of a Unix socket has room for about a hundred bytes; a longer one is reached by a link from the temporary folder. */
