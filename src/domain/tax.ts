@@ -15,11 +15,13 @@ export type TaxIdCheck = {
 
 export type TaxParty = { readonly country: CountryCode; readonly taxId?: TaxIdCheck }
 
-/** What a country outside the EU rules says for its sellers; without an entry nothing is guessed. */
+/**
+ * The vendor's configuration for buyers outside the EU, by their country: nothing charged, the seller's own rate, or the rate of the
+ * buyer's country, where the seller is registered too. Without an entry an EU seller charges nothing and any other is refused.
+ */
 export type TaxConfiguration = {
   readonly rates?: readonly TaxRate[]
-  /** For sellers outside the EU: what they charge buyers abroad, per buyer's country. */
-  readonly abroad?: Readonly<Record<CountryCode, 'not-charged' | 'seller-rate'>>
+  readonly abroad?: Readonly<Record<CountryCode, 'not-charged' | 'seller-rate' | 'buyer-rate'>>
 }
 
 /** Why tax is or is not charged, and the EN 16931 category (UNCL 5305) that the invoice shows. */
@@ -52,35 +54,43 @@ const noPercent = percent('0')
 /** Rule 12: local VAT at home, reverse charge for a valid VAT number in another EU country, the seller's VAT without one, none outside. */
 export function decideTax(request: TaxRequest): Result<TaxDecision, TaxRefusal> {
   const { seller, buyer, configuration = {} } = request
-  if (seller.country === buyer.country) return charged('local-vat', request)
+  if (seller.country === buyer.country) return charged('local-vat', seller.country, request)
   const isSellerInEu = euCountries.includes(seller.country)
   if (isSellerInEu && euCountries.includes(buyer.country)) {
     const check = buyer.taxId
     const isValid = check?.result === 'valid' && check.country === buyer.country
-    if (!isValid) return charged('seller-vat', request)
+    if (!isValid) return charged('seller-vat', seller.country, request)
     return ok({ treatment: 'reverse-charge', category: 'AE', percent: noPercent, country: buyer.country, evidence: check })
   }
-  if (isSellerInEu) return ok({ treatment: 'not-charged', category: 'O', percent: noPercent, country: buyer.country })
-  const rule = configuration.abroad?.[buyer.country]
-  if (rule === undefined) return refused({ code: 'tax-not-configured', country: buyer.country })
-  if (rule === 'seller-rate') return charged('seller-vat', request)
-  return ok({ treatment: 'not-charged', category: 'O', percent: noPercent, country: buyer.country })
+  const rule = configuration.abroad?.[buyer.country] ?? (isSellerInEu ? 'not-charged' : undefined)
+  switch (rule) {
+    case undefined:
+      return refused({ code: 'tax-not-configured', country: buyer.country })
+    case 'seller-rate':
+      return charged('seller-vat', seller.country, request)
+    case 'buyer-rate':
+      return charged('local-vat', buyer.country, request)
+    case 'not-charged':
+      return ok({ treatment: 'not-charged', category: 'O', percent: noPercent, country: buyer.country, ...evidenceOf(request) })
+  }
 }
 
-function charged(treatment: 'local-vat' | 'seller-vat', request: TaxRequest): Result<TaxDecision, TaxRefusal> {
-  const { country } = request.seller
+/** The country of a VAT number by its prefix: Greek ones begin with EL, those of Northern Ireland with XI. */
+export function countryOfTaxId(number: string): CountryCode | undefined {
+  const prefix = /^([A-Z]{2})[A-Z0-9+*]{2,13}$/.exec(number)?.[1]
+  if (prefix === 'EL') return 'GR'
+  return prefix === 'XI' ? 'GB' : prefix
+}
+
+function charged(treatment: 'local-vat' | 'seller-vat', country: CountryCode, request: TaxRequest): Result<TaxDecision, TaxRefusal> {
   const rate = taxRateOn(request.on, country, request.configuration?.rates ?? standardTaxRates)
   if (rate === undefined) return refused({ code: 'tax-rate-missing', country })
-  const evidence = request.buyer.taxId
-  return ok({
-    treatment,
-    category: 'S',
-    percent: rate.percent,
-    country,
-    rateValidFrom: rate.validFrom,
-    rateSource: rate.source,
-    ...(evidence !== undefined && { evidence }),
-  })
+  const { percent: ratePercent, validFrom: rateValidFrom, source: rateSource } = rate
+  return ok({ treatment, category: 'S', percent: ratePercent, country, rateValidFrom, rateSource, ...evidenceOf(request) })
+}
+
+function evidenceOf(request: TaxRequest): { readonly evidence?: TaxIdCheck } {
+  return request.buyer.taxId === undefined ? {} : { evidence: request.buyer.taxId }
 }
 
 export type TaxableLine<C extends Currency = Currency> = { readonly amount: Money<C>; readonly tax: TaxDecision }
