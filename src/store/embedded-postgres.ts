@@ -1,5 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, existsSync, fstatSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fchownSync,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -142,7 +154,7 @@ function startServer(options: EmbeddedPostgresOptions, binaries: PostgresBinarie
     ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' }),
   }
   const args = ['-D', pathForServer(directory, user), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
-  const log = openLog(logFile(folder))
+  const log = openLog(logFile(folder), user)
   const child = spawn(join(binaries.folder, 'postgres'), args, {
     ...user,
     cwd: directory,
@@ -178,9 +190,10 @@ function startFailure(folder: string, words: string): EmbeddedPostgresError {
 }
 
 /** Kept from run to run; a log that grew large is set aside at a start, and the one before it dropped. */
-function openLog(file: string): { readonly descriptor: number; readonly since: () => string } {
+function openLog(file: string, user: OsUser | undefined): { readonly descriptor: number; readonly since: () => string } {
   if (existsSync(file) && statSync(file).size > logBytesMax) renameSync(file, `${file}.1`)
   const descriptor = openSync(file, 'a', 0o600)
+  if (user) fchownSync(descriptor, user.uid, user.gid)
   const { size } = fstatSync(descriptor)
   return { descriptor, since: () => readFileSync(file).subarray(size).toString('utf8') }
 }
