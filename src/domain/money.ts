@@ -21,6 +21,28 @@ export function ratio(numerator: bigint, denominator: bigint): Ratio {
   return { numerator, denominator }
 }
 
+/** The same value in the smallest terms: 6/12 is 1/2. */
+export function reduced(value: Ratio): Ratio {
+  let [a, b] = [value.numerator < 0n ? -value.numerator : value.numerator, value.denominator]
+  while (b !== 0n) [a, b] = [b, a % b]
+  return ratio(value.numerator / a, value.denominator / a)
+}
+
+export function equalRatios(a: Ratio, b: Ratio): boolean {
+  return a.numerator * b.denominator === b.numerator * a.denominator
+}
+
+/** The decimal digits of a ratio, cut (never rounded) after `maximumDigits`; `isExact` says whether that is all of it. */
+export function ratioDigits(value: Ratio, maximumDigits: number): { readonly digits: string; readonly isExact: boolean } {
+  const magnitude = value.numerator < 0n ? -value.numerator : value.numerator
+  const scale = 10n ** BigInt(maximumDigits)
+  const scaled = ((magnitude * scale) / value.denominator).toString().padStart(maximumDigits + 1, '0')
+  const fraction = scaled.slice(scaled.length - maximumDigits).replace(/0+$/, '')
+  const whole = scaled.slice(0, scaled.length - maximumDigits)
+  const digits = `${value.numerator < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`
+  return { digits, isExact: (magnitude * scale) % value.denominator === 0n }
+}
+
 export function add<C extends Currency>(a: Money<C>, b: Money<NoInfer<C>>): Money<C> {
   assertSameCurrency(a, b)
   return { minor: a.minor + b.minor, currency: a.currency }

@@ -3,7 +3,7 @@ import { type Currency, currencyExponent } from './currency.ts'
 import { type Decimal, decimalScale } from './decimal.ts'
 import { type LevelDecision, type LevelTable, type PriceLevel, type Relationship, decideLevel, standardLevels } from './level.ts'
 import { type LineTerms, type PriceableLine, type PricedLine, type WithdrawnLine, isPriceable } from './line-terms.ts'
-import { type Money, divideRounded } from './money.ts'
+import { type Money, type Ratio, divideRounded } from './money.ts'
 import type { PartNumber } from './part.ts'
 import { hundredPercent } from './percent.ts'
 import type { PriceList } from './price-list.ts'
@@ -82,7 +82,8 @@ export function priceLine<C extends Currency>(
     return refused({ code: 'back-pay-currency-differs', item: line.item, currency })
   }
   const unit = exactUnitPrice(line, entry.svpPrice, currency)
-  const minor = extendedMinor(line, unit.scaled, currency)
+  const exact = exactExtended(line, unit.scaled)
+  const minor = divideRounded(exact.numerator * minorUnits[currencyExponent(currency)], exact.denominator)
   if (minor > largestMinor) return refused({ code: 'amount-too-large', item: line.item })
   return ok({
     terms: line,
@@ -116,8 +117,11 @@ export function exactUnitPrice(line: PriceableLine, svpPrice: Decimal, currency:
   return capped < discounted ? { scaled: capped, isCapped: true } : { scaled: discounted, isCapped: false }
 }
 
-/** quantity × (unit price × fraction + back-pay), rounded once, half away from zero, to the currency's exponent (rule 5). */
-function extendedMinor(line: PriceableLine, unitScaled: bigint, currency: Currency): bigint {
+/**
+ * quantity × (unit price × fraction + back-pay), in units of the currency and not rounded yet. The only rounding of a line, half away
+ * from zero to the currency's exponent, is made on this (rule 5).
+ */
+export function exactExtended(line: PriceableLine, unitScaled: bigint): Ratio {
   const { fraction } = line.proration
   let numerator = unitScaled * fraction.numerator
   let denominator = fraction.denominator
@@ -126,9 +130,9 @@ function extendedMinor(line: PriceableLine, unitScaled: bigint, currency: Curren
     numerator = numerator * proration.fraction.denominator + lastUnitPrice * percent * proration.fraction.numerator * denominator
     denominator *= proration.fraction.denominator
   }
-  const minorPerUnit = minorUnits[currencyExponent(currency)]
-  return divideRounded(BigInt(line.quantity) * numerator * minorPerUnit, denominator * unitScale)
+  return { numerator: BigInt(line.quantity) * numerator, denominator: denominator * unitScale }
 }
 
-const unitScale = decimalScale * hundredPercent
+/** Of `ExactUnitPrice.scaled`: six decimals of the price times six of the percentage. */
+export const unitScale = decimalScale * hundredPercent
 const minorUnits = { 0: 1n, 2: 100n, 3: 1000n } as const

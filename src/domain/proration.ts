@@ -1,6 +1,6 @@
 import { assert } from '#src/kit/assert.ts'
 import type { CoveragePeriod } from './coverage-period.ts'
-import type { Ratio } from './money.ts'
+import { type Ratio, reduced } from './money.ts'
 import { type PlainDate, addDays, addMonths, dayOf, daysBetween, yearOf } from './plain-date.ts'
 import { anniversaryFrom, isOnMonthlyGrid, monthIndex } from './renewal-term.ts'
 
@@ -89,13 +89,8 @@ function previousAnniversary(yearEnd: PlainDate, anniversary: PlainDate): PlainD
 function plus(share: Ratio, numerator: bigint, denominator: bigint): Ratio {
   if (share.numerator === 0n) return { numerator, denominator }
   if (share.denominator === denominator) return { numerator: share.numerator + numerator, denominator }
-  return reduced(share.numerator * denominator + numerator * share.denominator, share.denominator * denominator)
-}
-
-function reduced(numerator: bigint, denominator: bigint): Ratio {
-  let [a, b] = [numerator, denominator]
-  while (b !== 0n) [a, b] = [b, a % b]
-  return { numerator: numerator / a, denominator: denominator / a }
+  const common = share.denominator * denominator
+  return reduced({ numerator: share.numerator * denominator + numerator * share.denominator, denominator: common })
 }
 
 /** Differences of these numbers are 30E/360 day counts, so that consecutive periods add up. */
