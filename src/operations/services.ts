@@ -1,6 +1,7 @@
 import type { Instant } from '#src/domain/plain-date.ts'
 import type { Mailer } from '#src/providers/mailer.ts'
 import type { PaymentProvider } from '#src/providers/payment-provider.ts'
+import type { TaxIdChecker } from '#src/providers/tax-id-check.ts'
 import type { Database } from '#src/store/database.ts'
 import type { JobQueue } from '#src/store/job-queue.ts'
 
@@ -21,6 +22,7 @@ export type Services = {
   readonly mailer: Mailer
   /** Absent where no card provider is configured: the card is then not offered. */
   readonly payments: PaymentProvider | undefined
+  readonly taxIds: TaxIdChecker
   readonly log: Log
   /** Where people reach us, without a slash at the end: links in mails begin with it. */
   readonly baseUrl: string

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
 import type { Address, DeliveryContact } from '#src/domain/address.ts'
 import { decimal, decimalToString } from '#src/domain/decimal.ts'
 import type { CustomerId, Language, OrderNumber, QuoteNumber, UserId } from '#src/domain/identifiers.ts'
@@ -17,7 +17,7 @@ import type { SellingEntity } from './country.ts'
 import type { Reader, Tx } from './database.ts'
 import { currencyOf } from './quote.ts'
 import { coverageOf, fromPreviousJson, prorationOf, termsColumns } from './quote-line.ts'
-import type { RenewalOrder, RenewalOrderLine } from './schema.ts'
+import type { DB, RenewalOrder, RenewalOrderLine } from './schema.ts'
 
 /** The tax as it was decided when the order was placed, with its evidence (rule 12); amounts in minor units as text. */
 export type OrderTax = {
@@ -215,27 +215,7 @@ export async function listOrdersForCustomer(
     .where('renewal_order.customer_id', 'in', customers)
     .where('status', 'in', ['confirmed', 'fulfilled', 'cancelled'])
   if (page.before !== undefined) query = query.where('order_number', '<', page.before)
-  if (page.search !== undefined && page.search !== '') {
-    const digits = page.search.replace(/^0+/, '')
-    const contains = `%${page.search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-    query = query.where((where) =>
-      where.or([
-        where(sql<string>`order_number::text`, 'like', `${digits.replaceAll(/\D/g, '')}%`),
-        where(sql<string>`quote_number::text`, 'like', `${digits.replaceAll(/\D/g, '')}%`),
-        where('po_number', 'ilike', contains),
-        where(
-          'order_number',
-          'in',
-          where
-            .selectFrom('renewal_order_line')
-            .select('renewal_order_line.order_number')
-            .where('renewal_order_line.customer_id', 'in', customers)
-            .where((line) => line.or([line('description_fr', 'ilike', contains), line('description_en', 'ilike', contains), line('part_number', 'ilike', contains)])),
-        ),
-      ]),
-    )
-    if (!/\d/.test(digits)) query = query.where(sql<boolean>`true`)
-  }
+  if (page.search !== undefined && page.search !== '') query = query.where(matchesSearch(customers, page.search))
   const rows = await query.orderBy('order_number', 'desc').limit(page.limit).execute()
   return rows.map((row) => ({
     customerId: row.customer_id as CustomerId,
@@ -251,6 +231,35 @@ export async function listOrdersForCustomer(
     placedBy: row.placed_by_name,
     placedAt: row.placed_at as Instant,
   }))
+}
+
+/** By the beginning of an order or quote number, or by a piece of a PO number, part number or description. */
+function matchesSearch(customers: readonly CustomerId[], search: string) {
+  return (where: ExpressionBuilder<DB, 'renewal_order'>) => {
+    const piece = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+    const digits = /^0*(\d{1,8})$/.exec(search)?.[1]
+    const lines = where
+      .selectFrom('renewal_order_line as line')
+      .select('line.order_number')
+      .where('line.customer_id', 'in', customers)
+      .where((line) =>
+        line.or([
+          line('line.description_fr', 'ilike', piece),
+          line('line.description_en', 'ilike', piece),
+          line('line.part_number', 'ilike', piece),
+        ]),
+      )
+    return where.or([
+      where('renewal_order.po_number', 'ilike', piece),
+      where('renewal_order.order_number', 'in', lines),
+      ...(digits === undefined
+        ? []
+        : [
+            where(sql<string>`renewal_order.order_number::text`, 'like', `${digits}%`),
+            where(sql<string>`renewal_order.quote_number::text`, 'like', `${digits}%`),
+          ]),
+    ])
+  }
 }
 
 function toOrderRow(order: Order) {

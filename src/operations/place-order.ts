@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto'
+import type { Language, OrderNumber, QuoteNumber } from '#src/domain/identifiers.ts'
+import type { PaymentMethod } from '#src/domain/payment-attempt.ts'
+import { type Buyer, buyerCan } from '#src/domain/person.ts'
+import { type Instant, dayIn } from '#src/domain/plain-date.ts'
+import { type NotOrderable, whyNotOrderable } from '#src/domain/quote.ts'
+import { present } from '#src/kit/assert.ts'
+import { type Refused, type Result, ok, refused } from '#src/kit/result.ts'
+import { type OpenCart, closeCart, lockOpenCartForCustomer } from '#src/store/cart.ts'
+import { type Checkout, findCheckoutForCustomer, savePaymentChoice } from '#src/store/checkout.ts'
+import { type Country, currentTerms, findCountry } from '#src/store/country.ts'
+import { findCustomer, sitesOfCustomer } from '#src/store/customer.ts'
+import { type Tx, transact } from '#src/store/database.ts'
+import { appendEvents } from '#src/store/event.ts'
+import { insertFile } from '#src/store/kept-file.ts'
+import { type DraftRefusal, type OrderDraft, draftOrder, orderTaxOf } from '#src/store/order-draft.ts'
+import { onConfirmed } from '#src/store/order-state.ts'
+import { type NewOrderLine, type Order, findOrderBySubmission, findOrderOfQuoteForCustomer, insertOrder, takeOrderNumber } from '#src/store/order.ts'
+import { insertAttempt } from '#src/store/payment-attempt.ts'
+import { type QuoteRevision, lockQuoteForCustomer } from '#src/store/quote.ts'
+import type { Services } from './services.ts'
+
+export type PlaceOrder = {
+  readonly quoteNumber: QuoteNumber
+  /** Made by the review page, the same however often that page is sent. */
+  readonly submissionId: string
+  readonly seenCartVersion: number
+  /** The total that the page showed, tax included: a different one is never charged in its place. */
+  readonly seenTotalMinor: bigint
+  readonly method: PaymentMethod
+  readonly poNumber: string | undefined
+  readonly poDocument: { readonly name: string; readonly bytes: Uint8Array } | undefined
+  readonly language: Language
+}
+
+export type Placed =
+  /** On terms: confirmed. Or the order that an earlier submission of the same quote had already placed. */
+  | { readonly next: 'confirmation'; readonly orderNumber: OrderNumber }
+  /** By card: it waits for the payment that this attempt is about to make. */
+  | { readonly next: 'payment'; readonly orderNumber: OrderNumber; readonly attemptId: string }
+
+export type PlaceOrderRefusal =
+  | { readonly code: 'quote-unknown' }
+  | { readonly code: 'may-not-order' }
+  | { readonly code: 'not-sold-online' }
+  | { readonly code: 'cart-closed' }
+  | { readonly code: 'cart-changed' }
+  | { readonly code: 'billing-missing' }
+  | { readonly code: 'terms-changed' }
+  | { readonly code: 'method-not-allowed' }
+  | { readonly code: 'card-unavailable' }
+  | { readonly code: 'po-number-required' }
+  | { readonly code: 'price-changed'; readonly totalMinor: bigint }
+  | NotOrderable
+  | DraftRefusal
+
+type Checked = {
+  readonly at: Instant
+  readonly cart: OpenCart
+  readonly checkout: Checkout
+  readonly country: Country
+  readonly draft: OrderDraft
+  readonly acceptanceId: bigint
+}
+
+/**
+ * « Envoyer ». One transaction: locks the quote, checks everything again, and writes the order with its number. On terms it is
+ * confirmed there and then; by card it is `placing` with a payment attempt whose id will be the provider's idempotency key.
+ * Sent twice, from two tabs or by two people, every submission but the first is led to the order that the first one placed.
+ */
+export async function placeOrder(services: Services, buyer: Buyer, form: PlaceOrder): Promise<Result<Placed, PlaceOrderRefusal>> {
+  if (!buyerCan(buyer, 'order')) return refused({ code: 'may-not-order' })
+  const { customerId } = buyer
+  return transact(services.db, { customers: [customerId] }, async (tx): Promise<Result<Placed, PlaceOrderRefusal>> => {
+    const quote = await lockQuoteForCustomer(tx, customerId, form.quoteNumber)
+    if (quote === undefined) return refused({ code: 'quote-unknown' })
+    const earlier = (await findOrderOfQuoteForCustomer(tx, customerId, form.quoteNumber)) ?? (await findOrderBySubmission(tx, customerId, form.submissionId))
+    if (earlier !== undefined) return ok({ next: 'confirmation', orderNumber: earlier.orderNumber })
+    const checked = await check(services, tx, quote, form)
+    if (!checked.ok) return checked
+    return ok(await write(services, tx, buyer, { form, checked: checked.value }))
+  })
+}
+
+async function check(services: Services, tx: Tx, quote: QuoteRevision, form: PlaceOrder): Promise<Result<Checked, PlaceOrderRefusal>> {
+  const at = services.clock.now()
+  const { customerId } = quote
+  const notOrderable = whyNotOrderable(quote, at)
+  if (notOrderable) return refused(notOrderable)
+  const country = await findCountry(tx, quote.country)
+  const methodRefusal = checkMethod(services, country, form)
+  if (methodRefusal) return methodRefusal
+  const cart = await lockOpenCartForCustomer(tx, customerId, form.quoteNumber)
+  if (cart === undefined || cart.revision !== quote.revision) return refused({ code: 'cart-closed' })
+  if (cart.version !== form.seenCartVersion) return refused({ code: 'cart-changed' })
+  const checkout = await findCheckoutForCustomer(tx, cart)
+  if (checkout?.acceptance === undefined) return refused({ code: 'billing-missing' })
+  const { acceptance } = checkout
+  const language = acceptance.language as Language
+  const terms = await currentTerms(tx, { code: country.termsCode, language, on: dayIn(quote.timeZone, at) })
+  if (terms.sha256 !== acceptance.sha256) return refused({ code: 'terms-changed' })
+  const draft = await draftOrder(tx, { quote, cart, checkout, country, at })
+  if (!draft.ok) return draft
+  const { total } = draft.value.totals
+  if (total.minor !== form.seenTotalMinor) return refused({ code: 'price-changed', totalMinor: total.minor })
+  return ok({ at, cart, checkout, country, draft: draft.value, acceptanceId: acceptance.id })
+}
+
+function checkMethod(services: Services, country: Country, form: PlaceOrder): Refused<PlaceOrderRefusal> | undefined {
+  if (!country.onlineOrdering) return refused({ code: 'not-sold-online' })
+  if (!country.paymentMethods.includes(form.method)) return refused({ code: 'method-not-allowed' })
+  if (form.method === 'card' && services.payments === undefined) return refused({ code: 'card-unavailable' })
+  const needsPoNumber = form.method === 'purchase-order' || (form.method === 'invoice' && country.poNumberRequired)
+  return needsPoNumber && form.poNumber === undefined ? refused({ code: 'po-number-required' }) : undefined
+}
+
+async function write(services: Services, tx: Tx, buyer: Buyer, what: { form: PlaceOrder; checked: Checked }): Promise<Placed> {
+  const { form, checked } = what
+  const { customerId } = buyer
+  const { at, cart, draft } = checked
+  const orderNumber = await takeOrderNumber(tx, customerId)
+  const poFileId = form.poDocument && (await keepPoDocument(tx, buyer, { form, orderNumber, at }))
+  await savePaymentChoice(tx, cart, { method: form.method, poNumber: form.poNumber, poFileId }, { by: buyer.userId, at })
+  const order = await orderOf(tx, buyer, { ...what, orderNumber, poFileId: poFileId ?? checked.checkout.poFileId })
+  const sites = await sitesOfCustomer(tx, customerId)
+  await insertOrder(tx, order, orderLines(draft, new Map(sites.map((site) => [site.siteNumber, site.address.name]))))
+  await closeCart(tx, cart, 'ordered')
+  const { quoteNumber } = form
+  const actor = `user:${buyer.userId}`
+  const detail = { total: String(order.gross.minor), currency: order.gross.currency, method: form.method, cartVersion: cart.version }
+  if (form.method === 'card') {
+    const attemptId = randomUUID()
+    await insertAttempt(tx, { customerId, attemptId, orderNumber, amount: order.gross, at })
+    await appendEvents(tx, customerId, [{ kind: 'order-placing', actor, at, quoteNumber, orderNumber, detail: { ...detail, attemptId } }])
+    await services.jobs.enqueue(tx, 'settle-payment', { customerId, attemptId }, { startAfterSeconds: 60 })
+    return { next: 'payment', orderNumber, attemptId }
+  }
+  await onConfirmed(tx, order)
+  await appendEvents(tx, customerId, [{ kind: 'order-confirmed', actor, at, quoteNumber, orderNumber, detail }])
+  await services.jobs.enqueue(tx, 'order-confirmed', { customerId, orderNumber })
+  return { next: 'confirmation', orderNumber }
+}
+
+async function keepPoDocument(tx: Tx, buyer: Buyer, what: { form: PlaceOrder; orderNumber: OrderNumber; at: Instant }): Promise<bigint> {
+  const { name, bytes } = present(what.form.poDocument, 'a document to keep')
+  return insertFile(tx, {
+    customerId: buyer.customerId,
+    kind: 'purchase-order',
+    name,
+    mediaType: 'application/pdf',
+    bytes,
+    quoteNumber: what.form.quoteNumber,
+    orderNumber: what.orderNumber,
+    by: `user:${buyer.userId}`,
+    at: what.at,
+  })
+}
+
+type Writing = { readonly form: PlaceOrder; readonly checked: Checked; readonly orderNumber: OrderNumber; readonly poFileId: bigint | undefined }
+
+/** The snapshot: everything as it was at this moment, so that the order never reads back through the quote. */
+async function orderOf(tx: Tx, buyer: Buyer, { form, checked, orderNumber, poFileId }: Writing): Promise<Order> {
+  const { at, checkout, country, draft } = checked
+  const { quote, priced, totals } = draft
+  const customer = await findCustomer(tx, buyer.customerId)
+  const isOnTerms = form.method !== 'card'
+  return {
+    customerId: buyer.customerId,
+    orderNumber,
+    quoteNumber: quote.quoteNumber,
+    revision: quote.revision,
+    cartId: checked.cart.cartId,
+    submissionId: form.submissionId,
+    status: isOnTerms ? 'confirmed' : 'placing',
+    net: totals.totalBeforeTax,
+    tax: totals.totalTax,
+    gross: totals.total,
+    totalPoints: priced.points,
+    priceLevel: priced.level.level,
+    priceListDate: quote.priceListDate,
+    paymentMethod: form.method,
+    paymentDays: isOnTerms ? country.paymentDays : 0,
+    poNumber: form.poNumber,
+    poFileId,
+    soldTo: customer.address,
+    billTo: checkout.billTo,
+    deliverTo: checkout.deliverTo,
+    deliveryContact: checkout.deliveryContact,
+    seller: draft.seller,
+    vatNumber: checkout.vatNumber,
+    taxDecision: orderTaxOf(draft),
+    agreementNumber: quote.agreementNumber,
+    siteNumber: quote.siteNumber,
+    country: quote.country,
+    language: form.language,
+    timeZone: quote.timeZone,
+    acceptanceId: checked.acceptanceId,
+    representativeId: quote.representativeId,
+    placedBy: { userId: buyer.userId, name: buyer.name, email: buyer.email },
+    placedAt: at,
+    confirmedAt: isOnTerms ? at : undefined,
+    releasedAt: undefined,
+    releaseReason: undefined,
+  }
+}
+
+function orderLines(draft: OrderDraft, siteNames: ReadonlyMap<number, string>): readonly NewOrderLine[] {
+  const quoted = new Map(draft.lines.map((line) => [line.lineNumber, line]))
+  return draft.priced.lines.map((priced) => {
+    const line = present(quoted.get(priced.terms.item), 'every priced line is on the quote')
+    return {
+      priced,
+      siteName: present(siteNames.get(priced.terms.siteNumber), 'every line is at a site of the customer'),
+      entitlementId: line.entitlementId,
+      description: line.description,
+      orderReference: line.orderReference,
+      taxCategory: draft.decision.category,
+      taxPercent: draft.decision.percent,
+    }
+  })
+}
