@@ -1,0 +1,19 @@
+import type { Child } from 'hono/jsx'
+
+type Fact = { readonly term: string; readonly value: Child; readonly isNumber?: boolean | undefined }
+
+/** Terms and their values as a description list, in columns where there is room. Facts without a value are left out. */
+export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl class="facts">
+      {facts.map(({ term, value, isNumber }) =>
+        value === undefined || value === null ? null : (
+          <div>
+            <dt>{term}</dt>
+            <dd class={isNumber === true ? 'number' : undefined}>{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  )
+}

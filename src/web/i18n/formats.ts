@@ -1,0 +1,125 @@
+import { type Currency, currencyExponent } from '#src/domain/currency.ts'
+import { type Decimal, decimalToString } from '#src/domain/decimal.ts'
+import { type Money, toDecimalString } from '#src/domain/money.ts'
+import { type Percent, percentToString } from '#src/domain/percent.ts'
+import type { Instant, PlainDate, TimeZone } from '#src/domain/plain-date.ts'
+import type { Language } from '#src/domain/identifiers.ts'
+import { timeZoneCity } from './time-zone-names.ts'
+
+/** A calendar month, `YYYY-MM`. */
+export type Month = string
+
+/** How one locale writes values. Every formatter behind it is built once; amounts go in as decimal strings, never as floats. */
+export type Formats = {
+  readonly money: (amount: Money) => string
+  /** An amount with its sign always shown: `+1 204,00 €`. */
+  readonly change: (amount: Money) => string
+  /** A price that may keep more decimals than its currency: at least the currency's, at most six. */
+  readonly unitPrice: (price: Decimal, currency: Currency) => string
+  /** Points and other exact decimals, without trailing zeros. */
+  readonly decimal: (value: Decimal) => string
+  readonly integer: (value: number | bigint) => string
+  /** `20 %`, `5,5 %` */
+  readonly percent: (value: Percent) => string
+  /** `31 mars 2027` */
+  readonly day: (date: PlainDate) => string
+  /** `31 mars 2027`, months abbreviated: for tables. */
+  readonly dayShort: (date: PlainDate) => string
+  /** `mars 2027` */
+  readonly month: (month: Month) => string
+  /** `mars`: for axes, where the year stands elsewhere. */
+  readonly monthShort: (month: Month) => string
+  /** A moment on the wall clock of a zone, without naming the zone. */
+  readonly moment: (at: Instant, zone: TimeZone) => string
+  /** The end of a last valid day, zone named: `31 mars 2027, 23:59 (Paris)`. */
+  readonly endOfDay: (date: PlainDate, zone: TimeZone) => string
+  readonly zone: (zone: TimeZone) => string
+  readonly country: (code: string) => string
+  readonly fileSize: (bytes: number) => string
+  /** Alphabetical order of the language. */
+  readonly compare: (a: string, b: string) => number
+  /** `a, b et c` */
+  readonly allOf: (items: readonly string[]) => string
+  /** `a, b ou c` */
+  readonly anyOf: (items: readonly string[]) => string
+}
+
+const digits = { minimumFractionDigits: 0, maximumFractionDigits: 6 } as const
+
+export function formatsFor(language: Language, locale: string): Formats {
+  const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  const decimal = new Intl.NumberFormat(locale, digits)
+  const percent = new Intl.NumberFormat(locale, { ...digits, style: 'unit', unit: 'percent' })
+  const amount = perKey((currency) => new Intl.NumberFormat(locale, { style: 'currency', currency }))
+  const signed = perKey((currency) => new Intl.NumberFormat(locale, { style: 'currency', currency, signDisplay: 'exceptZero' }))
+  const price = perKey((currency) => unitPriceFormat(locale, currency as Currency))
+  const allOf = new Intl.ListFormat(locale, { type: 'conjunction' })
+  const anyOf = new Intl.ListFormat(locale, { type: 'disjunction' })
+  const collator = new Intl.Collator(locale)
+  const countries = new Intl.DisplayNames(locale, { type: 'region' })
+  return {
+    money: (value) => amount(value.currency).format(exact(toDecimalString(value))),
+    change: (value) => signed(value.currency).format(exact(toDecimalString(value))),
+    unitPrice: (value, currency) => price(currency).format(exact(decimalToString(value))),
+    decimal: (value) => decimal.format(exact(decimalToString(value))),
+    integer: (value) => integer.format(value),
+    percent: (value) => percent.format(exact(percentToString(value))),
+    fileSize: (bytes) => fileSize(locale, bytes),
+    compare: (a, b) => collator.compare(a, b),
+    allOf: (items) => allOf.format(items),
+    anyOf: (items) => anyOf.format(items),
+    country: (code) => countries.of(code) ?? code,
+    ...dateFormats(language, locale),
+  }
+}
+
+type DateFormats = Pick<Formats, 'day' | 'dayShort' | 'month' | 'monthShort' | 'moment' | 'endOfDay' | 'zone'>
+
+function dateFormats(language: Language, locale: string): DateFormats {
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
+  const dayShort = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
+  const monthShort = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' })
+  const lastMinute = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(new Date('2000-01-01T23:59:00Z'))
+  const moment = perKey((timeZone) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }))
+  return {
+    day: (date) => day.format(noon(date)),
+    dayShort: (date) => dayShort.format(noon(date)),
+    month: (value) => month.format(noon(`${value}-01`)),
+    monthShort: (value) => monthShort.format(noon(`${value}-01`)),
+    moment: (at, zone) => moment(zone).format(Date.parse(at)),
+    endOfDay: (date, zone) => `${day.format(noon(date))}, ${lastMinute} (${timeZoneCity(zone, language)})`,
+    zone: (zone) => timeZoneCity(zone, language),
+  }
+}
+
+function unitPriceFormat(locale: string, currency: Currency): Intl.NumberFormat {
+  const minimumFractionDigits = currencyExponent(currency)
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, minimumFractionDigits, maximumFractionDigits: 6 })
+}
+
+function fileSize(locale: string, bytes: number): string {
+  const [value, unit] = bytes < 1_000_000 ? [Math.max(1, Math.round(bytes / 1_000)), 'kilobyte'] : [bytes / 1_000_000, 'megabyte']
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value)
+}
+
+/** `Intl.NumberFormat` reads a decimal string exactly; the type wants to see that it is one. */
+function exact(text: string): Intl.StringNumericLiteral {
+  return text as Intl.StringNumericLiteral
+}
+
+function noon(date: string): number {
+  return Date.parse(`${date}T12:00:00Z`)
+}
+
+/** One formatter per currency or zone of a locale: few, and costly to build. */
+function perKey<T>(build: (key: string) => T): (key: string) => T {
+  const built = new Map<string, T>()
+  return (key) => {
+    const known = built.get(key)
+    if (known !== undefined) return known
+    const made = build(key)
+    built.set(key, made)
+    return made
+  }
+}

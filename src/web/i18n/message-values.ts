@@ -1,0 +1,78 @@
+// Generated from messages/fr.json by scripts/message-values.ts.
+
+/** The values that each message with placeholders needs. A text is formatted before; a number is counted or formatted by the message. */
+export type MessageValues = {
+  readonly 'account.seller': { readonly vatNumber: string }
+  readonly 'account.siteAddress': { readonly number: string }
+  readonly 'billing.vatNumberIs': { readonly number: string }
+  readonly 'cart.caption': { readonly name: string }
+  readonly 'cart.levelChange': { readonly after: string; readonly before: string }
+  readonly 'cart.totalAfterRestore': { readonly total: string }
+  readonly 'cart.uncoveredFrom': { readonly day: string }
+  readonly 'cart.units': { readonly metric: string; readonly quantity: string }
+  readonly 'cart.was': { readonly value: string }
+  readonly 'conflict.change': { readonly at: string; readonly by: string; readonly what: string }
+  readonly 'conflict.quantity': { readonly after: string; readonly before: string; readonly description: string }
+  readonly 'conflict.removed': { readonly description: string }
+  readonly 'conflict.restored': { readonly description: string }
+  readonly 'conflict.term': { readonly after: number; readonly before: number; readonly description: string }
+  readonly 'consequence.grace': { readonly day: string }
+  readonly 'consequence.lapse': { readonly day: string; readonly description: string; readonly quantity: string }
+  readonly 'consequence.level': { readonly after: string; readonly before: string }
+  readonly 'consequence.repriced': { readonly count: number }
+  readonly 'consequence.return': { readonly price: string; readonly renewal: string }
+  readonly 'edit.quantityHint': { readonly entitled: string; readonly metric: string }
+  readonly 'errors.title': { readonly count: number }
+  readonly 'lines.basis': { readonly level: string; readonly lines: number; readonly list: string }
+  readonly 'lines.caption': { readonly from: string; readonly name: string; readonly to: string }
+  readonly 'lines.days': { readonly count: number }
+  readonly 'lines.months': { readonly count: number }
+  readonly 'lines.orderReference': { readonly reference: string }
+  readonly 'lines.points': { readonly points: string }
+  readonly 'lines.site': { readonly name: string; readonly number: string }
+  readonly 'lines.subtotal': { readonly name: string }
+  readonly 'lines.successor': { readonly part: string }
+  readonly 'messages.at': { readonly at: string; readonly zone: string }
+  readonly 'messages.hint': { readonly name: string }
+  readonly 'order.agreement': { readonly number: string }
+  readonly 'order.next': { readonly email: string }
+  readonly 'order.placedBy': { readonly at: string; readonly name: string; readonly zone: string }
+  readonly 'order.termsVersion': { readonly title: string; readonly version: string }
+  readonly 'partner.answeredBy': { readonly at: string; readonly name: string }
+  readonly 'partner.sentBy': { readonly at: string; readonly name: string }
+  readonly 'partner.validUntil': { readonly day: string }
+  readonly 'payment.cardEndingIn': { readonly brand: string; readonly lastFour: string }
+  readonly 'payment.invoiceTerms': { readonly days: number }
+  readonly 'payment.netDays': { readonly days: number }
+  readonly 'payment.poDocumentKept': { readonly name: string; readonly size: string }
+  readonly 'payment.purchaseOrderTerms': { readonly days: number }
+  readonly 'price.discountFor': { readonly reason: string }
+  readonly 'price.list': { readonly day: string; readonly level: string }
+  readonly 'price.quantity': { readonly metric: string }
+  readonly 'quote.coverage': { readonly first: string; readonly last: string }
+  readonly 'quote.daysLeft': { readonly days: number }
+  readonly 'quote.documentTitle': { readonly number: string }
+  readonly 'quote.number': { readonly number: string }
+  readonly 'quote.numberAndRevision': { readonly number: string; readonly revision: string }
+  readonly 'quote.validUntil': { readonly end: string }
+  readonly 'review.termsAccepted': { readonly title: string; readonly version: string }
+  readonly 'shell.vatNumber': { readonly number: string }
+  readonly 'signIn.forQuote': { readonly number: string }
+  readonly 'signIn.singleSignOn': { readonly name: string }
+  readonly 'standing.expiredTitle': { readonly end: string }
+  readonly 'standing.orderedNext': { readonly at: string; readonly name: string }
+  readonly 'standing.orderedTitle': { readonly order: string }
+  readonly 'standing.placingNext': { readonly at: string; readonly name: string }
+  readonly 'standing.supersededLink': { readonly revision: string }
+  readonly 'standing.supersededTitle': { readonly revision: string }
+  readonly 'steps.priced': { readonly at: string; readonly level: string; readonly list: string }
+  readonly 'tax.numbers': { readonly buyer: string; readonly seller: string }
+  readonly 'tax.rate': { readonly percent: string; readonly taxable: string }
+  readonly 'terms.agreeHint': { readonly title: string; readonly version: string }
+  readonly 'terms.version': { readonly version: string }
+  readonly 'ways.helpBy': { readonly name: string }
+  readonly 'ways.messages': { readonly count: number }
+  readonly 'ways.openCart': { readonly at: string; readonly name: string }
+  readonly 'ways.openCartLink': { readonly lines: number }
+  readonly 'ways.payBy': { readonly methods: string }
+}

@@ -1,0 +1,40 @@
+import { Notice } from '#src/web/components/notice.tsx'
+import type { Ui } from '#src/web/i18n/ui.ts'
+import { quotePath } from './paths.ts'
+import type { OrderView } from './order-page.tsx'
+
+/** `placing`: the payment is not settled yet. `released`: it failed and nothing was ordered; the quote is free again. */
+export type OrderStatus = 'placing' | 'confirmed' | 'fulfilled' | 'released' | 'cancelled'
+
+export function OrderStatusNotice({ ui, view }: { readonly ui: Ui; readonly view: OrderView }) {
+  const { t } = ui
+  switch (view.status) {
+    case 'confirmed':
+    case 'fulfilled':
+      if (!view.isNew) return null
+      return (
+        <Notice tone="success" title={t('order.thanks')}>
+          <p>{t('order.next', { email: view.contact.email })}</p>
+        </Notice>
+      )
+    case 'placing':
+      return (
+        <Notice tone="information" title={t('order.placing')}>
+          <p>{t('order.placingNext')}</p>
+        </Notice>
+      )
+    case 'released':
+      return (
+        <Notice tone="warning" title={t('order.released')}>
+          <p>{t('order.releasedNext')}</p>
+          <a href={quotePath(view.quoteNumber)}>{t('order.backToQuote')}</a>
+        </Notice>
+      )
+    case 'cancelled':
+      return (
+        <Notice tone="warning" title={t('order.cancelled')}>
+          <p>{t('order.cancelledNext')}</p>
+        </Notice>
+      )
+  }
+}

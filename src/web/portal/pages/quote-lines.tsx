@@ -1,0 +1,220 @@
+import { lastDay } from '#src/domain/coverage-period.ts'
+import { Badge } from '#src/web/components/badge.tsx'
+import type { Ui } from '#src/web/i18n/ui.ts'
+import { LinePriceAccount } from './line-price-account.tsx'
+import type { ExplainLine, QuoteLinesTab, QuoteLineView, QuoteView, SiteLinesView } from './quote-view.ts'
+
+type Props = { readonly ui: Ui; readonly view: QuoteView; readonly tab: QuoteLinesTab }
+
+/** Lines of one table: long sites are cut so that the browser lays out only the pieces in sight (`content-visibility`). */
+const linesPerTable = 50
+
+/** Tab 1: the lines by site with their subtotals, and the total. */
+export function QuoteLines({ ui, view, tab }: Props) {
+  const { t, format } = ui
+  const hasPrices = view.total !== undefined
+  return (
+    <div class="lines">
+      <p class="lines-basis">
+        {t('lines.basis', { level: view.level, list: format.day(view.priceListDate), lines: view.lineCount })}
+        {hasPrices ? ` ${t('lines.holdWhole')}` : ` ${t('lines.withoutPrices')}`}
+      </p>
+      {tab.sites.map((site) => (
+        <SiteSection ui={ui} site={site} hasPrices={hasPrices} explain={tab.explain} />
+      ))}
+      <dl class="totals">
+        <div>
+          <dt>{t('lines.totalPoints')}</dt>
+          <dd class="number">{format.decimal(view.totalPoints)}</dd>
+        </div>
+        {view.total !== undefined && (
+          <div class="totals-grand">
+            <dt>{t('amounts.totalBeforeTax')}</dt>
+            <dd class="number">{format.money(view.total)}</dd>
+          </div>
+        )}
+      </dl>
+    </div>
+  )
+}
+
+type SiteProps = {
+  readonly ui: Ui
+  readonly site: SiteLinesView
+  readonly hasPrices: boolean
+  readonly explain: ExplainLine | undefined
+}
+
+function SiteSection({ ui, site, hasPrices, explain }: SiteProps) {
+  const { t, format } = ui
+  const headingId = `site-${site.number}`
+  return (
+    <section class="card site" aria-labelledby={headingId}>
+      <header class="site-title">
+        <h2 id={headingId}>{t('lines.site', { name: site.name, number: String(site.number) })}</h2>
+        <p>
+          {site.city}, {format.country(site.country)}
+        </p>
+      </header>
+      {pieces(site.lines).map((lines, index) => (
+        <LinesTable ui={ui} site={site} lines={lines} hasPrices={hasPrices} explain={explain} isFirst={index === 0} />
+      ))}
+      <p class="site-subtotal">
+        <span>{t('lines.subtotal', { name: site.name })}</span>
+        <span class="number">{t('lines.points', { points: format.decimal(site.points) })}</span>
+        {site.subtotal !== undefined && <strong class="number">{format.money(site.subtotal)}</strong>}
+      </p>
+    </section>
+  )
+}
+
+type TableProps = SiteProps & { readonly lines: readonly QuoteLineView[]; readonly isFirst: boolean }
+
+function LinesTable({ ui, site, lines, hasPrices, explain, isFirst }: TableProps) {
+  const { t } = ui
+  const caption = t('lines.caption', { name: site.name, from: String(lines[0]?.item ?? 0), to: String(lines.at(-1)?.item ?? 0) })
+  return (
+    <div class={isFirst ? 'table-piece' : 'table-piece table-piece-next'}>
+      <table class={hasPrices ? 'table lines-table' : 'table lines-table lines-without-prices'}>
+        <caption class="sr-only">{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col" class="col-article">
+              {t('lines.article')}
+            </th>
+            <th scope="col" class="col-coverage">
+              {t('lines.coverage')}
+            </th>
+            <th scope="col" class="number col-small">
+              {t('lines.duration')}
+            </th>
+            <th scope="col" class="number col-small">
+              {t('lines.quantity')}
+            </th>
+            {hasPrices && (
+              <>
+                <th scope="col" class="number">
+                  {t('lines.svp')}
+                </th>
+                <th scope="col" class="number">
+                  {t('lines.unitPrice')}
+                </th>
+              </>
+            )}
+            <th scope="col" class="number">
+              {t('lines.pointsHead')}
+            </th>
+            {hasPrices && (
+              <th scope="col" class="number">
+                {t('lines.extended')}
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <LineRows ui={ui} line={line} hasPrices={hasPrices} explain={explain} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+type LineProps = { readonly ui: Ui; readonly line: QuoteLineView; readonly hasPrices: boolean; readonly explain: ExplainLine | undefined }
+
+function LineRows({ ui, line, hasPrices, explain }: LineProps) {
+  const { t, format } = ui
+  const { price, coverage } = line
+  return (
+    <>
+      <tr class={price === undefined ? undefined : 'line-with-account'}>
+        <th scope="row" class="col-article">
+          <span class="line-name">{line.description}</span>
+          <span class="line-reference">{reference(ui, line)}</span>
+          <LineFlags ui={ui} line={line} />
+        </th>
+        <td class="col-coverage" data-label={t('lines.coverage')}>
+          <span class="span-first">{format.dayShort(coverage.startsOn)}</span>{' '}
+          <span class="span-last">– {format.dayShort(lastDay(coverage))}</span>
+        </td>
+        <td class="number" data-label={t('lines.duration')}>
+          {t(line.counted.unit === 'months' ? 'lines.months' : 'lines.days', { count: line.counted.count })}
+        </td>
+        <td class="number" data-label={t('lines.quantity')}>
+          {format.integer(line.quantity)}
+        </td>
+        {hasPrices && (
+          <>
+            <td class="number" data-label={t('lines.svp')}>
+              {price && format.unitPrice(price.svp, price.extended.currency)}
+            </td>
+            <td class="number" data-label={t('lines.unitPrice')}>
+              {price && format.unitPrice(price.unit, price.extended.currency)}
+            </td>
+          </>
+        )}
+        <td class="number" data-label={t('lines.pointsHead')}>
+          {format.decimal(line.points)}
+        </td>
+        {hasPrices && (
+          <td class="number line-extended" data-label={t('lines.extended')}>
+            {price && format.money(price.extended)}
+          </td>
+        )}
+      </tr>
+      {price !== undefined && (
+        <tr class="line-account">
+          <td colspan={8}>
+            <details>
+              <summary>{t('label.howPriceIsMade')}</summary>
+              {explain === undefined ? <LinePriceAccount ui={ui} line={line} price={price} /> : explain(line.item)}
+            </details>
+          </td>
+        </tr>
+      )}
+    </>
+  )
+}
+
+function reference(ui: Ui, line: QuoteLineView): string {
+  const own = `${line.partNumber} · ${line.chargeMetric}`
+  return line.orderReference === undefined ? own : `${own} · ${ui.t('lines.orderReference', { reference: line.orderReference })}`
+}
+
+/** What is unusual about a line, in words. */
+function LineFlags({ ui, line }: { readonly ui: Ui; readonly line: QuoteLineView }) {
+  const { t } = ui
+  const { kind, isCoterminated, withdrawn } = line
+  if (kind === 'renewal' && !isCoterminated) return null
+  return (
+    <span class="line-flags">
+      {kind === 'reinstatement' && (
+        <Badge tone="warning" icon="alert">
+          {t('lines.reinstatement')}
+        </Badge>
+      )}
+      {isCoterminated && kind !== 'withdrawn' && (
+        <Badge tone="neutral" icon="calendar">
+          {t('lines.coterminated')}
+        </Badge>
+      )}
+      {withdrawn !== undefined && (
+        <>
+          <Badge tone="warning" icon="stop">
+            {t('lines.withdrawn')}
+          </Badge>
+          <span class="small">
+            {withdrawn.reason} {withdrawn.successor === undefined ? null : t('lines.successor', { part: withdrawn.successor })}
+          </span>
+        </>
+      )}
+    </span>
+  )
+}
+
+function pieces(lines: readonly QuoteLineView[]): readonly (readonly QuoteLineView[])[] {
+  if (lines.length <= linesPerTable) return [lines]
+  const count = Math.ceil(lines.length / linesPerTable)
+  return Array.from({ length: count }, (_, index) => lines.slice(index * linesPerTable, (index + 1) * linesPerTable))
+}

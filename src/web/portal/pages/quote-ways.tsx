@@ -1,0 +1,198 @@
+import type { PaymentMethod } from '#src/domain/payment-attempt.ts'
+import { Badge } from '#src/web/components/badge.tsx'
+import { Icon, type IconName } from '#src/web/components/icon.tsx'
+import type { Tone } from '#src/web/components/shell.ts'
+import type { MessageKey } from '#src/web/i18n/messages.ts'
+import type { Ui } from '#src/web/i18n/ui.ts'
+import { addToCartPath, cartPath, partnerRequestPath, quotePath } from './paths.ts'
+import type { OnlineWay, PartnerRequestView, QuoteView } from './quote-view.ts'
+
+type Props = { readonly ui: Ui; readonly view: QuoteView }
+
+/** The three ways to renew, always side by side: one that is not open says so and why, the others stay. */
+export function WaysToRenew({ ui, view }: Props) {
+  return (
+    <section aria-labelledby="ways-title">
+      <h2 id="ways-title" class="sr-only">
+        {ui.t('ways.title')}
+      </h2>
+      <div class="ways">
+        <OnlineCard ui={ui} view={view} />
+        <PartnerCard ui={ui} view={view} />
+        <RepresentativeCard ui={ui} view={view} />
+      </div>
+    </section>
+  )
+}
+
+function OnlineCard({ ui, view }: Props) {
+  const { t } = ui
+  const { online } = view
+  return (
+    <article class={`card way${online.state === 'available' ? ' way-first' : ' way-closed'}`}>
+      <header>
+        <h3>{t('ways.online')}</h3>
+        {online.state === 'available' ? <p>{paymentMethods(ui, online.methods)}</p> : null}
+      </header>
+      {online.state === 'available' ? <AddToCart ui={ui} view={view} online={online} /> : <OnlineClosed ui={ui} online={online} />}
+    </article>
+  )
+}
+
+type AddToCartProps = Props & { readonly online: Extract<OnlineWay, { state: 'available' }> }
+
+function AddToCart({ ui, view, online }: AddToCartProps) {
+  const { t, format } = ui
+  const { cart } = online
+  return (
+    <>
+      {cart !== undefined && (
+        <p class="way-note">
+          {t('ways.openCart', { name: cart.changedBy, at: format.moment(cart.changedAt, view.timeZone) })}{' '}
+          <a href={cartPath(view.number)}>{t('ways.openCartLink', { lines: cart.lineCount })}</a>
+        </p>
+      )}
+      <form method="post" action={addToCartPath(view.number)} class="way-action">
+        <input type="hidden" name="revision" value={String(view.revision)} />
+        <button class="btn btn-primary" type="submit">
+          <Icon name="cart" />
+          {t('label.addToCart')}
+        </button>
+      </form>
+    </>
+  )
+}
+
+function OnlineClosed({ ui, online }: { readonly ui: Ui; readonly online: Extract<OnlineWay, { state: 'closed' }> }) {
+  const { t } = ui
+  return (
+    <div class="way-reason">
+      <Badge tone="neutral" icon="lock">
+        {t('ways.onlineClosed')}
+      </Badge>
+      {online.because === 'country' && <p>{online.explanation}</p>}
+      {online.because === 'standing' && <p>{t('ways.closedByStanding')}</p>}
+      {online.because === 'role' && (
+        <>
+          <p>{online.whoCan.length > 0 ? t('ways.closedByRole') : t('ways.closedByRoleNobody')}</p>
+          <ul class="people">
+            {online.whoCan.map(({ name, email }) => (
+              <li>
+                {name} · <a href={`mailto:${email}`}>{email}</a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  )
+}
+
+function PartnerCard({ ui, view }: Props) {
+  const { t } = ui
+  const { requests, canAsk } = view.partners
+  return (
+    <article class="card way">
+      <header>
+        <h3>{t('ways.partner')}</h3>
+        <p>{t('ways.partnerOffers')}</p>
+      </header>
+      {requests.length > 0 && (
+        <ul class="requests">
+          {requests.map((request) => (
+            <PartnerRequest ui={ui} view={view} request={request} />
+          ))}
+        </ul>
+      )}
+      {canAsk && (
+        <p class="way-action">
+          <a class="btn btn-outline" href={partnerRequestPath(view.number)}>
+            {t(requests.length > 0 ? 'ways.anotherPartner' : 'ways.choosePartner')}
+          </a>
+        </p>
+      )}
+    </article>
+  )
+}
+
+const requestStatus = {
+  sent: ['information', 'clock', 'partner.statusSent'],
+  answered: ['success', 'check', 'partner.statusAnswered'],
+  declined: ['neutral', 'cross', 'partner.statusDeclined'],
+  withdrawn: ['neutral', 'stop', 'partner.statusWithdrawn'],
+} as const satisfies Record<PartnerRequestView['status'], readonly [Tone | 'neutral', IconName, MessageKey]>
+
+/** The partner's answer stands in the same row of cards as the online price, so that the two can be compared. */
+function PartnerRequest({ ui, view, request }: Props & { readonly request: PartnerRequestView }) {
+  const { t, format } = ui
+  const { answer } = request
+  const [tone, icon, key] = requestStatus[request.status]
+  return (
+    <li class="request">
+      <p class="request-head">
+        <strong>{request.partnerName}</strong>
+        <Badge tone={tone} icon={icon}>
+          {t(key)}
+        </Badge>
+      </p>
+      {answer === undefined ? (
+        <p class="small">{t('partner.sentBy', { name: request.sentBy, at: format.moment(request.sentAt, view.timeZone) })}</p>
+      ) : (
+        <>
+          {answer.finalPrice !== undefined && (
+            <p class="request-price">
+              <span>{t('partner.finalPrice')}</span> <strong class="number">{format.money(answer.finalPrice)}</strong>
+            </p>
+          )}
+          <details>
+            <summary>{t('partner.executionTerms')}</summary>
+            <p class="prose">{answer.executionTerms}</p>
+          </details>
+          <p class="small">
+            {answer.validUntil === undefined ? null : `${t('partner.validUntil', { day: format.day(answer.validUntil) })} · `}
+            {t('partner.answeredBy', { name: answer.answeredBy, at: format.moment(answer.answeredAt, view.timeZone) })}
+          </p>
+        </>
+      )}
+    </li>
+  )
+}
+
+function RepresentativeCard({ ui, view }: Props) {
+  const { t } = ui
+  const { name, phone, hours, canWrite, messageCount } = view.representative
+  return (
+    <article class="card way">
+      <header>
+        <h3>{t('ways.help')}</h3>
+        <p>{t('ways.helpBy', { name })}</p>
+      </header>
+      <p class="way-note">
+        <a href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`}>{phone}</a> · {hours}
+      </p>
+      {messageCount > 0 && (
+        <p class="way-note">
+          <a href={`${quotePath(view.number, 'representative')}#messages`}>{t('ways.messages', { count: messageCount })}</a>
+        </p>
+      )}
+      {canWrite && (
+        <p class="way-action">
+          <a class="btn btn-outline" href={`${quotePath(view.number, 'representative')}#message`}>
+            {t('ways.write')}
+          </a>
+        </p>
+      )}
+    </article>
+  )
+}
+
+/** In the middle of a sentence, so in lower case. */
+const methodWords = {
+  card: 'ways.byCard',
+  'purchase-order': 'ways.byPurchaseOrder',
+  invoice: 'ways.byInvoice',
+} as const satisfies Record<PaymentMethod, MessageKey>
+
+function paymentMethods(ui: Ui, methods: readonly PaymentMethod[]): string {
+  return ui.t('ways.payBy', { methods: ui.format.anyOf(methods.map((method) => ui.t(methodWords[method]))) })
+}
