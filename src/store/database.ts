@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { CustomerId } from '#src/domain/identifiers.ts'
 import { assert } from '#src/kit/assert.ts'
 import { seconds } from '#src/kit/duration.ts'
+import { CopyInCursor } from './copy-in-cursor.ts'
 import type { DB } from './schema.ts'
 
 /** A pool of connections. Only `transact` and `read` hand out what queries run on. */
@@ -54,7 +55,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   })
   // An idle connection that the server closed: the pool replaces it, the next query tells if the server is gone.
   pool.on('error', () => {})
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool, cursor: CopyInCursor }) })
 }
 
 /**
