@@ -20,5 +20,5 @@ export function currencyExponent(currency: Currency): 0 | 2 | 3 {
 
 /** An ISO 4217 code in capitals; anything without a known exponent is refused, since no amount could be rounded in it. */
 export function parseCurrency(text: string): Result<Currency, { code: 'unknown-currency'; text: string }> {
-  return Object.hasOwn(exponents, text) ? ok(text as Currency) : refused({ code: 'unknown-currency', text })
+  return Object.hasOwn(exponents, text) ? ok(text as Currency) : refused({ code: 'unknown-currency', text: text.slice(0, 40) })
 }

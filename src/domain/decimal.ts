@@ -14,7 +14,7 @@ const form = /^(-?)(\d{1,18})(?:\.(\d{1,6}))?$/
 /** A decimal point, at most 18 whole and 6 fractional digits, no grouping, no exponent. */
 export function parseDecimal(text: string): Result<Decimal, { code: 'not-a-decimal'; text: string }> {
   const match = form.exec(text)
-  if (!match) return refused({ code: 'not-a-decimal', text })
+  if (!match) return refused({ code: 'not-a-decimal', text: text.slice(0, 40) })
   const [, sign, whole = '', fraction = ''] = match
   const magnitude = BigInt(whole + fraction.padEnd(6, '0'))
   return ok((sign === '-' ? -magnitude : magnitude) as Decimal)

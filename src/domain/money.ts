@@ -106,7 +106,7 @@ export function parseMoney<C extends Currency>(text: string, currency: C): Resul
   const match = /^(-?)(\d{1,15})(?:\.(\d{1,3}))?$/.exec(text)
   const exponent = currencyExponent(currency)
   const fraction = match?.[3] ?? ''
-  if (!match || fraction.length > exponent) return refused({ code: 'not-an-amount', text })
+  if (!match || fraction.length > exponent) return refused({ code: 'not-an-amount', text: text.slice(0, 40) })
   const magnitude = BigInt((match[2] ?? '') + fraction.padEnd(exponent, '0'))
   return ok({ minor: match[1] === '-' ? -magnitude : magnitude, currency })
 }

@@ -13,10 +13,10 @@ const form = /^(\d{4})-(\d{2})-(\d{2})$/
 /** A day that exists: 2025-02-29 is refused. Years 1900 to 2999. */
 export function parsePlainDate(text: string): Result<PlainDate, { code: 'not-a-date'; text: string }> {
   const match = form.exec(text)
-  if (!match) return refused({ code: 'not-a-date', text })
+  if (!match) return refused({ code: 'not-a-date', text: text.slice(0, 40) })
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
   const exists = year >= 1900 && year < 3000 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
-  return exists ? ok(text as PlainDate) : refused({ code: 'not-a-date', text })
+  return exists ? ok(text as PlainDate) : refused({ code: 'not-a-date', text: text.slice(0, 40) })
 }
 
 /** For values that our own code or database wrote: a malformed one is a bug. */

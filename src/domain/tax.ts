@@ -25,7 +25,8 @@ export type TaxConfiguration = {
 }
 
 /** Why tax is or is not charged, and the EN 16931 category (UNCL 5305) that the invoice shows. */
-export type TaxTreatment = 'local-vat' | 'reverse-charge' | 'seller-vat' | 'not-charged'
+export const taxTreatments = ['local-vat', 'reverse-charge', 'seller-vat', 'not-charged'] as const
+export type TaxTreatment = (typeof taxTreatments)[number]
 export type TaxCategory = 'S' | 'AE' | 'O'
 
 export type TaxDecision = {
@@ -73,6 +74,10 @@ export function decideTax(request: TaxRequest): Result<TaxDecision, TaxRefusal> 
     case 'not-charged':
       return ok({ treatment: 'not-charged', category: 'O', percent: noPercent, country: buyer.country, ...evidenceOf(request) })
   }
+}
+
+export function categoryOf(treatment: TaxTreatment): TaxCategory {
+  return ({ 'local-vat': 'S', 'seller-vat': 'S', 'reverse-charge': 'AE', 'not-charged': 'O' } as const)[treatment]
 }
 
 /** The country of a VAT number by its prefix: Greek ones begin with EL, those of Northern Ireland with XI. */
