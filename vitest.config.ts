@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Three levels, from quick to slow (style.md, section 9). `unit` needs nothing; `database` files each clone a migrated
+ * From quick to slow. `tidy` reads the sources; `unit` needs nothing; `database` files each clone a migrated
  * template of one real PostgreSQL; `browser` drives the built application, one file at a time.
  */
 export default defineConfig({
@@ -9,7 +9,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}', 'test/architecture.test.ts'] },
+        test: { name: 'tidy', include: ['test/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'] },
       },
       {
         extends: true,

@@ -1,0 +1,185 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { codeOf, root, sourceFiles, type SourceFile } from './support/source-files.ts'
+
+type Rule = {
+  /** Folders below `src/`, or single files of them, that the folder may import beside itself. */
+  readonly ours: readonly string[]
+  readonly packages: 'any' | readonly string[]
+  readonly node: boolean
+}
+
+/** The dependency rule: who may import whom (ARCHITECTURE.md). */
+const rules: Readonly<Record<string, Rule>> = {
+  kit: { ours: [], packages: [], node: false },
+  domain: { ours: ['kit'], packages: [], node: false },
+  documents: { ours: ['kit', 'domain'], packages: 'any', node: true },
+  store: { ours: ['kit', 'domain'], packages: ['kysely', 'kysely/migration', 'pg', 'pg-boss', 'pg-copy-streams'], node: true },
+  providers: { ours: ['kit', 'domain'], packages: 'any', node: true },
+  operations: { ours: ['kit', 'domain', 'documents', 'store', 'providers/*.ts'], packages: [], node: true },
+  jobs: { ours: ['kit', 'domain', 'operations', 'store/job-queue.ts'], packages: ['pg-boss', 'zod'], node: false },
+  web: { ours: ['kit', 'domain', 'documents', 'operations', 'store'], packages: 'any', node: true },
+  sandbox: { ours: ['kit'], packages: 'any', node: true },
+  config: { ours: ['kit'], packages: ['zod'], node: true },
+}
+
+/** They put the parts together, so they see everything, and nobody sees them. */
+const roots = ['main', 'compose']
+
+const files = sourceFiles('src')
+const within = (folder: string): readonly SourceFile[] => files.filter((file) => file.folder === folder)
+
+describe('the dependency rule', () => {
+  test('sees the files it judges', () => {
+    expect(files.length).toBeGreaterThan(100)
+    expect(within('domain').flatMap((file) => file.imports)).toContain('src/kit/result.ts')
+    for (const folder of Object.keys(rules)) expect(within(folder), `no file in src/${folder}`).not.toEqual([])
+  })
+
+  test('every folder of src has a rule', () => {
+    const known = [...Object.keys(rules), ...roots]
+    expect([...new Set(files.map((file) => file.folder))].filter((folder) => !known.includes(folder))).toEqual([])
+  })
+
+  test.for(Object.keys(rules))('%s imports what it may', (folder) => {
+    expect(within(folder).flatMap((file) => forbiddenImports(file, rules[folder]!))).toEqual([])
+  })
+
+  test('no file of ours imports a test', () => {
+    expect(
+      files.flatMap((file) => file.imports.filter((path) => path.startsWith('test/')).map((path) => `${file.path} -> ${path}`)),
+    ).toEqual([])
+  })
+
+  test('an operation does not call another operation', () => {
+    const paths = within('operations').map((file) => file.path)
+    expect(within('operations').flatMap((file) => otherVerbs(file, paths))).toEqual([])
+  })
+
+  test('buyers’ pages read nothing that is not scoped to a customer', () => {
+    const portal = files.filter((file) => file.path.startsWith('src/web/portal/'))
+    expect(portal).not.toEqual([])
+    expect(portal.filter((file) => /\w+Unscoped\b/.test(codeOf(file))).map((file) => file.path)).toEqual([])
+  })
+
+  test('pages name the columns they read', () => {
+    expect(offenders(within('web'), /\.selectAll\(/)).toEqual([])
+  })
+})
+
+describe('decisions', () => {
+  test('domain, documents and operations do not read the clock themselves', () => {
+    const pure = [...within('domain'), ...within('documents'), ...within('operations')]
+    expect(offenders(pure, /\bnew Date\(\s*\)|\bDate\.now\(|\bTemporal\.Now\b|\bperformance\.now\(/)).toEqual([])
+  })
+
+  test('domain and documents leave nothing to chance', () => {
+    expect(offenders([...within('domain'), ...within('documents')], /\bMath\.random\(|\brandomUUID\(|\brandomBytes\(/)).toEqual([])
+  })
+
+  test('Temporal stays in the file that hides it', () => {
+    const allowed = ['src/domain/plain-date.ts', 'src/domain/time-zone.ts']
+    expect(offenders(within('domain'), /\bTemporal\./).filter((path) => !allowed.includes(path))).toEqual([])
+  })
+
+  test('no amount passes through a floating-point number', () => {
+    expect(offenders(within('domain'), /\bparseFloat\(|\.toFixed\(|\.toPrecision\(/)).toEqual([])
+  })
+})
+
+describe('names', () => {
+  const bannedLast =
+    /(?<!^)(?:Manager|Helper|Helpers|Util|Utils|Handler|Base|Impl|Data|Info)$|Service$|^(?:data|info|manager|helper|util|handler)$/
+  const bannedFirst = /^I[A-Z][a-z]|^process[A-Z]/
+
+  test('declarations avoid the words that say nothing', () => {
+    const declared = files.flatMap((file) => declaredNames(file).map((name) => ({ name, path: file.path })))
+    expect(declared.length).toBeGreaterThan(500)
+    expect(declared.filter(({ name }) => bannedLast.test(name) || bannedFirst.test(name))).toEqual([])
+  })
+
+  test('files avoid them too', () => {
+    expect(
+      files.map((file) => file.path).filter((path) => /(^|[/-])(manager|helpers?|utils?|handler|impl|misc|common)(-|\.|\/)/.test(path)),
+    ).toEqual([])
+  })
+
+  test('functions at the top of a file are declarations', () => {
+    expect(offenders(files, /^(?:export )?const \w+ = (?:async )?(?:\([^()]*\)|\w+)(?:: [^=]+)? =>/m)).toEqual([])
+  })
+
+  test('a note to do something names its issue', () => {
+    const noted = files.filter((file) => /\b(TODO|FIXME|XXX|HACK)\b(?!\(#\d+\))/.test(file.text))
+    expect(noted.map((file) => file.path)).toEqual([])
+  })
+})
+
+describe('migrations', () => {
+  const migrations = readMigrations()
+
+  test('are numbered without a gap', () => {
+    expect(migrations.length).toBeGreaterThan(0)
+    expect(migrations.map(({ name }) => Number(name.slice(0, 4)))).toEqual(migrations.map((_, index) => index + 1))
+  })
+
+  test('give up rather than keep everyone waiting for a lock', () => {
+    expect(migrations.filter(({ text }) => !/set local lock_timeout/i.test(text)).map(({ name }) => name)).toEqual([])
+  })
+})
+
+describe('the map', () => {
+  const map = join(root, 'ARCHITECTURE.md')
+
+  test.runIf(existsSync(map))('ARCHITECTURE.md names only paths that exist', () => {
+    const named = [...readFileSync(map, 'utf8').matchAll(/`((?:src|test|docs|scripts|bin|demo)\/[\w./-]*)`/g)].map(([, path]) => path!)
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  test.runIf(existsSync(map))('ARCHITECTURE.md stays short enough to be read', () => {
+    expect(readFileSync(map, 'utf8').split('\n').length).toBeLessThanOrEqual(200)
+  })
+})
+
+function forbiddenImports(file: SourceFile, rule: Rule): readonly string[] {
+  return file.imports.filter((path) => !mayImport(path, file, rule)).map((path) => `${file.path} -> ${path}`)
+}
+
+function mayImport(path: string, file: SourceFile, rule: Rule): boolean {
+  if (path.startsWith('node:')) return rule.node
+  if (!path.startsWith('src/')) return rule.packages === 'any' || rule.packages.includes(path)
+  const inside = path.slice('src/'.length)
+  if (inside.startsWith(`${file.folder}/`)) return true
+  return rule.ours.some((allowed) => {
+    if (allowed.endsWith('/*.ts')) return new RegExp(`^${allowed.slice(0, -'*.ts'.length)}[^/]+\\.ts$`).test(inside)
+    return inside === allowed || inside.startsWith(`${allowed}/`)
+  })
+}
+
+/** Files whose names begin alike are one verb told in several files: `import-folder.ts` and `import-folder-csv.ts`. */
+function otherVerbs(file: SourceFile, paths: readonly string[]): readonly string[] {
+  const stem = (path: string): string => path.replace(/\.ts$/, '')
+  const verbs = paths.filter((path) => stem(file.path) === stem(path) || stem(file.path).startsWith(`${stem(path)}-`))
+  return file.imports
+    .filter((path) => path.startsWith('src/operations/') && path !== 'src/operations/services.ts')
+    .filter((path) => !verbs.some((verb) => stem(path) === stem(verb) || stem(path).startsWith(`${stem(verb)}-`)))
+    .map((path) => `${file.path} -> ${path}`)
+}
+
+function offenders(among: readonly SourceFile[], pattern: RegExp): readonly string[] {
+  expect(among, 'nothing to look at').not.toEqual([])
+  return among.filter((file) => pattern.test(codeOf(file))).map((file) => file.path)
+}
+
+function declaredNames(file: SourceFile): readonly string[] {
+  return [...codeOf(file).matchAll(/\b(?:function|const|let|type|class)\s+(\w+)/g)].map(([, name]) => name!)
+}
+
+function readMigrations(): readonly { readonly name: string; readonly text: string }[] {
+  const folder = join(root, 'src/store/migrations')
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()
+    .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+}
