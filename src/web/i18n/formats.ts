@@ -27,8 +27,8 @@ export type Formats = {
   readonly dayShort: (date: PlainDate) => string
   /** `mars 2027` */
   readonly month: (month: Month) => string
-  /** `mars`: for axes, where the year stands elsewhere. */
-  readonly monthShort: (month: Month) => string
+  /** `mars 27`: for axes. */
+  readonly monthAndYearShort: (month: Month) => string
   /** A moment on the wall clock of a zone, without naming the zone. */
   readonly moment: (at: Instant, zone: TimeZone) => string
   /** The end of a last valid day, zone named: `31 mars 2027, 23:59 (Paris)`. */
@@ -73,20 +73,20 @@ export function formatsFor(language: Language, locale: string): Formats {
   }
 }
 
-type DateFormats = Pick<Formats, 'day' | 'dayShort' | 'month' | 'monthShort' | 'moment' | 'endOfDay' | 'zone'>
+type DateFormats = Pick<Formats, 'day' | 'dayShort' | 'month' | 'monthAndYearShort' | 'moment' | 'endOfDay' | 'zone'>
 
 function dateFormats(language: Language, locale: string): DateFormats {
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
   const dayShort = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
   const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
-  const monthShort = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' })
+  const monthAndYearShort = new Intl.DateTimeFormat(locale, { month: 'short', year: '2-digit', timeZone: 'UTC' })
   const lastMinute = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(new Date('2000-01-01T23:59:00Z'))
   const moment = perKey((timeZone) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }))
   return {
     day: (date) => day.format(noon(date)),
     dayShort: (date) => dayShort.format(noon(date)),
     month: (value) => month.format(noon(`${value}-01`)),
-    monthShort: (value) => monthShort.format(noon(`${value}-01`)),
+    monthAndYearShort: (value) => monthAndYearShort.format(noon(`${value}-01`)),
     moment: (at, zone) => moment(zone).format(Date.parse(at)),
     endOfDay: (date, zone) => `${day.format(noon(date))}, ${lastMinute} (${timeZoneCity(zone, language)})`,
     zone: (zone) => timeZoneCity(zone, language),

@@ -21,8 +21,14 @@ export type MessageValues = {
   readonly 'consequence.level': { readonly after: string; readonly before: string }
   readonly 'consequence.repriced': { readonly count: number }
   readonly 'consequence.return': { readonly price: string; readonly renewal: string }
+  readonly 'coverage.caption': { readonly name: string }
+  readonly 'desk.waiting': { readonly count: number }
   readonly 'edit.quantityHint': { readonly entitled: string; readonly metric: string }
   readonly 'errors.title': { readonly count: number }
+  readonly 'failure.requestId': { readonly id: string }
+  readonly 'home.dueOnDay': { readonly day: string }
+  readonly 'home.greeting': { readonly name: string }
+  readonly 'home.lines': { readonly count: number }
   readonly 'lines.basis': { readonly level: string; readonly lines: number; readonly list: string }
   readonly 'lines.caption': { readonly from: string; readonly name: string; readonly to: string }
   readonly 'lines.days': { readonly count: number }
@@ -32,15 +38,22 @@ export type MessageValues = {
   readonly 'lines.site': { readonly name: string; readonly number: string }
   readonly 'lines.subtotal': { readonly name: string }
   readonly 'lines.successor': { readonly part: string }
+  readonly 'mailbox.fromTo': { readonly at: string; readonly from: string; readonly to: string }
   readonly 'messages.at': { readonly at: string; readonly zone: string }
   readonly 'messages.hint': { readonly name: string }
   readonly 'order.agreement': { readonly number: string }
   readonly 'order.next': { readonly email: string }
   readonly 'order.placedBy': { readonly at: string; readonly name: string; readonly zone: string }
   readonly 'order.termsVersion': { readonly title: string; readonly version: string }
+  readonly 'orders.found': { readonly count: number; readonly query: string }
   readonly 'partner.answeredBy': { readonly at: string; readonly name: string }
+  readonly 'partner.due': { readonly day: string }
+  readonly 'partner.finalPriceIn': { readonly currency: string }
+  readonly 'partner.requestTotal': { readonly total: string }
   readonly 'partner.sentBy': { readonly at: string; readonly name: string }
   readonly 'partner.validUntil': { readonly day: string }
+  readonly 'password.rule': { readonly length: number }
+  readonly 'password.sent': { readonly email: string }
   readonly 'payment.cardEndingIn': { readonly brand: string; readonly lastFour: string }
   readonly 'payment.invoiceTerms': { readonly days: number }
   readonly 'payment.netDays': { readonly days: number }
@@ -49,6 +62,12 @@ export type MessageValues = {
   readonly 'price.discountFor': { readonly reason: string }
   readonly 'price.list': { readonly day: string; readonly level: string }
   readonly 'price.quantity': { readonly metric: string }
+  readonly 'problem.lockedOut': { readonly minutes: number }
+  readonly 'problem.notAQuantity': { readonly entitled: number }
+  readonly 'problem.passwordTooLong': { readonly length: number }
+  readonly 'problem.passwordTooShort': { readonly length: number }
+  readonly 'problem.quantityAboveEntitlement': { readonly entitled: number }
+  readonly 'problem.tooLong': { readonly max: number }
   readonly 'quote.coverage': { readonly first: string; readonly last: string }
   readonly 'quote.daysLeft': { readonly days: number }
   readonly 'quote.documentTitle': { readonly number: string }
@@ -70,6 +89,7 @@ export type MessageValues = {
   readonly 'tax.rate': { readonly percent: string; readonly taxable: string }
   readonly 'terms.agreeHint': { readonly title: string; readonly version: string }
   readonly 'terms.version': { readonly version: string }
+  readonly 'timeline.description': { readonly rows: number }
   readonly 'ways.helpBy': { readonly name: string }
   readonly 'ways.messages': { readonly count: number }
   readonly 'ways.openCart': { readonly at: string; readonly name: string }

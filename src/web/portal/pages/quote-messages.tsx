@@ -1,8 +1,9 @@
+import { Conversation } from '#src/web/components/conversation.tsx'
 import { TextAreaField } from '#src/web/components/form.tsx'
 import { Icon } from '#src/web/components/icon.tsx'
 import type { Ui } from '#src/web/i18n/ui.ts'
 import { messagePath } from './paths.ts'
-import type { MessageView, QuoteView, RepresentativeTab } from './quote-view.ts'
+import type { QuoteView, RepresentativeTab } from './quote-view.ts'
 
 type Props = { readonly ui: Ui; readonly view: QuoteView; readonly tab: RepresentativeTab }
 
@@ -37,15 +38,7 @@ export function QuoteMessages({ ui, view, tab }: Props) {
       </section>
       <section class="card" aria-labelledby="messages">
         <h2 id="messages">{t('messages.title')}</h2>
-        {tab.messages.length === 0 ? (
-          <p class="muted">{t('messages.none')}</p>
-        ) : (
-          <ol class="conversation">
-            {tab.messages.map((message) => (
-              <Message ui={ui} message={message} timeZone={view.timeZone} />
-            ))}
-          </ol>
-        )}
+        <Conversation ui={ui} messages={tab.messages} timeZone={view.timeZone} />
         {representative.canWrite && (
           <form method="post" action={messagePath(view.number)} class="form" novalidate>
             <input type="hidden" name="submission_id" value={tab.submissionId} />
@@ -65,21 +58,5 @@ export function QuoteMessages({ ui, view, tab }: Props) {
         )}
       </section>
     </div>
-  )
-}
-
-type MessageProps = { readonly ui: Ui; readonly message: MessageView; readonly timeZone: string }
-
-export function Message({ ui, message, timeZone }: MessageProps) {
-  return (
-    <li class={`message message-${message.side}`}>
-      <p class="small">
-        <strong>{message.author}</strong> ·{' '}
-        <time datetime={message.writtenAt}>
-          {ui.t('messages.at', { at: ui.format.moment(message.writtenAt, timeZone), zone: ui.format.zone(timeZone) })}
-        </time>
-      </p>
-      <p class="prose">{message.text}</p>
-    </li>
   )
 }

@@ -9,7 +9,9 @@ import type { Percent } from '#src/domain/percent.ts'
 import type { Instant, PlainDate, TimeZone } from '#src/domain/plain-date.ts'
 import type { ProrationPolicy } from '#src/domain/proration.ts'
 import type { AddressView } from '#src/web/components/address.tsx'
+import type { MessageView } from '#src/web/components/conversation.tsx'
 import type { Problems } from '#src/web/components/form.tsx'
+import type { RequestStatusView } from '#src/web/components/request-status.tsx'
 
 /**
  * A quote as one person may see it. Whoever may not see prices gets none: `total` and each line's `price` are absent, they
@@ -72,7 +74,7 @@ export type PartnerWay = { readonly canAsk: boolean; readonly requests: readonly
 export type PartnerRequestView = {
   readonly id: string
   readonly partnerName: string
-  readonly status: 'sent' | 'answered' | 'declined' | 'withdrawn'
+  readonly status: RequestStatusView
   readonly sentBy: string
   readonly sentAt: Instant
   /** With `answered`; without a price for whoever may not see prices. */
@@ -177,11 +179,4 @@ export type RepresentativeTab = {
   readonly submissionId: string
   readonly typed: string
   readonly problems: Problems
-}
-
-export type MessageView = {
-  readonly author: string
-  readonly side: 'buyer' | 'representative'
-  readonly text: string
-  readonly writtenAt: Instant
 }

@@ -1,7 +1,7 @@
 import type { PaymentMethod } from '#src/domain/payment-attempt.ts'
 import { Badge } from '#src/web/components/badge.tsx'
-import { Icon, type IconName } from '#src/web/components/icon.tsx'
-import type { Tone } from '#src/web/components/shell.ts'
+import { Icon } from '#src/web/components/icon.tsx'
+import { RequestStatus } from '#src/web/components/request-status.tsx'
 import type { MessageKey } from '#src/web/i18n/messages.ts'
 import type { Ui } from '#src/web/i18n/ui.ts'
 import { addToCartPath, cartPath, partnerRequestPath, quotePath } from './paths.ts'
@@ -115,25 +115,15 @@ function PartnerCard({ ui, view }: Props) {
   )
 }
 
-const requestStatus = {
-  sent: ['information', 'clock', 'partner.statusSent'],
-  answered: ['success', 'check', 'partner.statusAnswered'],
-  declined: ['neutral', 'cross', 'partner.statusDeclined'],
-  withdrawn: ['neutral', 'stop', 'partner.statusWithdrawn'],
-} as const satisfies Record<PartnerRequestView['status'], readonly [Tone | 'neutral', IconName, MessageKey]>
-
 /** The partner's answer stands in the same row of cards as the online price, so that the two can be compared. */
 function PartnerRequest({ ui, view, request }: Props & { readonly request: PartnerRequestView }) {
   const { t, format } = ui
   const { answer } = request
-  const [tone, icon, key] = requestStatus[request.status]
   return (
     <li class="request">
       <p class="request-head">
         <strong>{request.partnerName}</strong>
-        <Badge tone={tone} icon={icon}>
-          {t(key)}
-        </Badge>
+        <RequestStatus ui={ui} status={request.status} />
       </p>
       {answer === undefined ? (
         <p class="small">{t('partner.sentBy', { name: request.sentBy, at: format.moment(request.sentAt, view.timeZone) })}</p>

@@ -8,7 +8,7 @@ import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
 import { TaxTotals, type TotalsView } from '#src/web/components/tax-totals.tsx'
 import type { Ui } from '#src/web/i18n/ui.ts'
-import { type OrderSiteView, OrderLines } from './order-lines.tsx'
+import { type OrderSiteView, OrderLines } from '#src/web/components/order-lines.tsx'
 import { billingPath, cartPath, quotePath, reviewPath } from './paths.ts'
 import { PaymentChoices } from './payment-choices.tsx'
 
