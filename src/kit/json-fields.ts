@@ -18,10 +18,10 @@ export type Fields = {
   readonly object: (name: string) => Fields | undefined
   /** One `Fields` for each object of an array. */
   readonly objects: (name: string) => readonly Fields[]
-  /** The members of an object whose keys are data, such as prices by level. */
-  readonly entries: (name: string) => readonly (readonly [string, JsonNode])[]
+  readonly isArray: (name: string) => boolean
   readonly has: (name: string) => boolean
-  readonly pathOf: (name: string) => string
+  /** Where the object is in the document; empty at the top. */
+  readonly path: string
   readonly refuse: (name: string, code: string) => undefined
   readonly refuseUnknown: () => void
 }
@@ -45,7 +45,7 @@ export function readFields(node: JsonNode, path: string, problems: FieldProblem[
     return undefined
   }
   return {
-    pathOf,
+    path,
     has: (name) => find(name) !== undefined,
     refuse(name, code) {
       problems.push({ code, field: pathOf(name) })
@@ -71,12 +71,7 @@ export function readFields(node: JsonNode, path: string, problems: FieldProblem[
       problems.push({ code: 'not-an-array', field: pathOf(name) })
       return []
     },
-    entries(name) {
-      const value = find(name)
-      if (isJsonObject(value)) return [...value.members]
-      if (value !== undefined) problems.push({ code: 'not-an-object', field: pathOf(name) })
-      return []
-    },
+    isArray: (name) => isJsonArray(find(name)),
     refuseUnknown() {
       for (const name of members.keys()) if (!asked.has(name)) problems.push({ code: 'field-unknown', field: pathOf(name) })
     },
