@@ -9,6 +9,11 @@ export type JobPayloads = {
   'send-request-mail': { readonly customerId: number; readonly requestId: string }
   'send-request-answer-mail': { readonly customerId: number; readonly requestId: string }
   'send-message-mail': { readonly customerId: number; readonly messageId: string }
+  'send-payment-declined-mail': { readonly customerId: number; readonly attemptId: string }
+  'send-refund-mail': { readonly customerId: number; readonly orderNumber: number; readonly refundReference: string; readonly amountMinor: string }
+  'send-bounce-mail': { readonly customerId: number; readonly mailId: string }
+  'send-reminder-mail': { readonly customerId: number; readonly quoteNumber: number; readonly daysBefore: number }
+  'send-contact-check-mail': { readonly customerId: number; readonly agreementNumber: number; readonly dueOn: string }
   'order-confirmed': { readonly customerId: number; readonly orderNumber: number }
   'deliver-mail': { readonly customerId: number; readonly mailId: string }
   'send-password-reset': { readonly email: string; readonly url: string }
@@ -16,6 +21,7 @@ export type JobPayloads = {
   'settle-payment': { readonly customerId: number; readonly attemptId: string }
   'sweep-payments': Record<string, never>
   'send-reminders': Record<string, never>
+  'sweep-mails': Record<string, never>
 }
 export type JobName = keyof JobPayloads
 
@@ -24,6 +30,11 @@ export const jobNames = [
   'send-request-mail',
   'send-request-answer-mail',
   'send-message-mail',
+  'send-payment-declined-mail',
+  'send-refund-mail',
+  'send-bounce-mail',
+  'send-reminder-mail',
+  'send-contact-check-mail',
   'order-confirmed',
   'deliver-mail',
   'send-password-reset',
@@ -31,6 +42,7 @@ export const jobNames = [
   'settle-payment',
   'sweep-payments',
   'send-reminders',
+  'sweep-mails',
 ] as const satisfies readonly JobName[]
 
 export type JobQueue = {

@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -159,6 +167,15 @@ export interface Contact {
   phone: string | null;
 }
 
+export interface Conversation {
+  customer_id: number;
+  last_author_name: string;
+  last_written_at: string;
+  quote_number: number;
+  representative_id: string;
+  waiting_since: string | null;
+}
+
 export interface Country {
   contact_check_days: Generated<number>;
   country: string;
@@ -281,10 +298,13 @@ export interface KeptFile {
 }
 
 export interface Mail {
+  attachment_ids: Generated<ArrayType<bigint>>;
   body_html: string;
   body_text: string;
   bounce_reason: string | null;
+  bounced_at: string | null;
   cause: string;
+  claimed_until: string | null;
   created_at: string;
   customer_id: number;
   kind: string;
@@ -293,11 +313,21 @@ export interface Mail {
   message_id: string;
   order_number: number | null;
   quote_number: number | null;
+  reply_to_address: string | null;
+  reply_to_name: string | null;
   sent_at: string | null;
   status: string;
   subject: string;
+  thread_id: string | null;
   to_address: string;
   to_name: string;
+  unsubscribe_token: string | null;
+}
+
+export interface MailOptOut {
+  address: string;
+  customer_id: number;
+  opted_out_at: string;
 }
 
 export interface Membership {
@@ -342,10 +372,15 @@ export interface Partner {
 }
 
 export interface PartnerRequest {
+  answer_count: Generated<number>;
   answered_at: string | null;
   answered_by: string | null;
+  answered_by_name: string | null;
+  answered_revision: number | null;
   currency: string;
   customer_id: number;
+  decline_reason: string | null;
+  due_on: string;
   execution_terms: string | null;
   final_price_minor: bigint | null;
   message: string;
@@ -358,6 +393,9 @@ export interface PartnerRequest {
   requested_by_name: string;
   revision: number;
   status: string;
+  submission_id: string;
+  withdrawn_at: string | null;
+  withdrawn_by_name: string | null;
 }
 
 export interface PaymentAttempt {
@@ -486,7 +524,6 @@ export interface QuoteLine {
 }
 
 export interface QuoteMessage {
-  answered_at: string | null;
   author_id: string;
   author_kind: string;
   author_name: string;
@@ -679,6 +716,7 @@ export interface DB {
   cart_line: CartLine;
   checkout: Checkout;
   contact: Contact;
+  conversation: Conversation;
   country: Country;
   coverage: Coverage;
   customer: Customer;
@@ -688,6 +726,7 @@ export interface DB {
   event_chain: EventChain;
   kept_file: KeptFile;
   mail: Mail;
+  mail_opt_out: MailOptOut;
   membership: Membership;
   order_number: OrderNumber;
   part: Part;

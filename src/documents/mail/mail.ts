@@ -27,8 +27,8 @@ export type QuoteFacts = {
   readonly dueOn: PlainDate
   readonly validUntil: PlainDate
   readonly timeZone: TimeZone
-  /** Total before tax. */
-  readonly total: Money
+  /** Total before tax; absent for a recipient who may not see prices. */
+  readonly total?: Money | undefined
   /** Straight to this quote: `…/q/0020417801`. */
   readonly url: string
 }
@@ -80,6 +80,7 @@ export type Mail =
       readonly to: 'partner' | 'representative'
       readonly quote: QuoteFacts
       readonly from: ContactPerson
+      /** Empty where nothing was written to the partner. */
       readonly message: string
       readonly deskUrl: string
     })
@@ -102,8 +103,19 @@ export type Mail =
       readonly quote: QuoteFacts
       readonly partnerName: string
       readonly from: ContactPerson
-      readonly finalPrice: Money
+      /** Absent for a recipient who may not see prices. */
+      readonly finalPrice?: Money | undefined
       readonly executionTerms: string
+      readonly offerValidUntil?: PlainDate | undefined
+    })
+  | (MailFrame & {
+      /** To the buyer: this partner makes no offer; the other ways stay. */
+      readonly kind: 'partner-declined'
+      readonly quote: QuoteFacts
+      readonly partnerName: string
+      readonly from: ContactPerson
+      /** The partner's own words; empty where it gave none. */
+      readonly reason: string
     })
   | (MailFrame & {
       readonly kind: 'payment-declined'

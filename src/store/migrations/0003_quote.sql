@@ -220,26 +220,39 @@ create table partner_request (
   request_id bigint generated always as identity,
   quote_number integer not null,
   revision integer not null,
+  -- The quote's, to list a partner's requests without reading the quotes.
+  due_on date not null,
   partner_id text not null references partner,
   status text not null constraint partner_request_status check (status in ('sent', 'answered', 'declined', 'withdrawn')),
   message text not null,
+  submission_id uuid not null,
   requested_by text not null,
   requested_by_name text not null,
   requested_at timestamptz not null,
-  final_price_minor bigint constraint partner_request_price check (final_price_minor >= 0),
+  final_price_minor bigint constraint partner_request_price check (final_price_minor > 0),
   currency text not null,
   execution_terms text,
   offer_valid_until date,
+  -- The revision that the answer prices, and how many answers there have been: a partner may replace its answer.
+  answered_revision integer,
+  answer_count integer not null default 0 constraint partner_request_answer_count check (answer_count >= 0),
+  decline_reason text,
   answered_by text,
+  answered_by_name text,
   answered_at timestamptz,
+  withdrawn_by_name text,
+  withdrawn_at timestamptz,
   primary key (customer_id, request_id),
   foreign key (customer_id, quote_number, revision) references quote,
-  constraint partner_request_answer_is_whole check ((status = 'answered') = (final_price_minor is not null and execution_terms is not null))
+  constraint partner_request_once unique (customer_id, submission_id),
+  constraint partner_request_answer_is_whole check ((status = 'answered') = (final_price_minor is not null and execution_terms is not null and answered_revision is not null)),
+  constraint partner_request_says_who_answered check (status not in ('answered', 'declined') or (answered_at is not null and answered_by_name is not null)),
+  constraint partner_request_withdrawn_has_a_moment check ((status = 'withdrawn') = (withdrawn_at is not null))
 );
 create unique index partner_request_one_open on partner_request (customer_id, quote_number, partner_id) where status = 'sent';
-create index partner_request_partner on partner_request (partner_id, requested_at);
+create index partner_request_partner on partner_request (partner_id, (status <> 'sent'), due_on, request_id);
 
--- Way two: messages between the buyer and the representative, by quote.
+-- Way two: what the buyers and the representative wrote to each other about a quote; rows are added, never changed.
 create table quote_message (
   customer_id integer not null,
   message_id bigint generated always as identity,
@@ -250,11 +263,24 @@ create table quote_message (
   body text not null,
   submission_id uuid not null,
   written_at timestamptz not null,
-  answered_at timestamptz,
   primary key (customer_id, message_id),
   constraint quote_message_once unique (customer_id, submission_id)
 );
 create index quote_message_quote on quote_message (customer_id, quote_number);
+
+-- One row a quote with messages: who has the next word, and since when.
+create table conversation (
+  customer_id integer not null references customer,
+  quote_number integer not null,
+  representative_id text not null references representative,
+  -- The moment of the oldest message that the representative has not answered.
+  waiting_since timestamptz,
+  last_author_name text not null,
+  last_written_at timestamptz not null,
+  primary key (customer_id, quote_number)
+);
+create index conversation_waiting on conversation (representative_id, waiting_since, quote_number) where waiting_since is not null;
+create index conversation_answered on conversation (representative_id, last_written_at, quote_number) where waiting_since is null;
 
 -- Who did what, when, from which state to which; append-only, each row carries the hash of the one before.
 create table event_chain (
@@ -286,19 +312,44 @@ create table mail (
   kind text not null,
   to_address text not null,
   to_name text not null,
+  reply_to_address text,
+  reply_to_name text,
   language text not null,
   subject text not null,
   body_text text not null,
   body_html text not null,
+  -- Of files that are kept for this customer.
+  attachment_ids bigint[] not null default '{}',
   message_id text not null,
+  -- The Message-ID that mails about the same quote are threaded under.
+  thread_id text,
+  -- Opens the page that stops mails of this kind; only mails that one may stop have one.
+  unsubscribe_token text,
   quote_number integer,
   order_number integer,
-  status text not null constraint mail_status check (status in ('queued', 'sent', 'bounced')),
+  -- `dropped`: no longer true when it was about to go, such as a reminder after the order.
+  status text not null constraint mail_status check (status in ('queued', 'sent', 'bounced', 'dropped')),
   created_at timestamptz not null,
+  -- One process at a time hands a mail over; after this moment another may try.
+  claimed_until timestamptz,
   sent_at timestamptz,
+  bounced_at timestamptz,
   bounce_reason text,
   primary key (customer_id, mail_id),
-  constraint mail_once_per_cause unique (customer_id, cause)
+  constraint mail_once_per_cause unique (customer_id, cause),
+  constraint mail_sent_has_a_moment check (status <> 'sent' or sent_at is not null),
+  constraint mail_bounced_says_why check ((status = 'bounced') = (bounced_at is not null and bounce_reason is not null))
 );
 create index mail_quote on mail (customer_id, quote_number);
 create index mail_order on mail (customer_id, order_number);
+create index mail_message on mail (message_id);
+create index mail_queued on mail (created_at, customer_id, mail_id) where status = 'queued';
+create index mail_bounced on mail (bounced_at) where status = 'bounced';
+
+-- Who asked not to be reminded any more.
+create table mail_opt_out (
+  customer_id integer not null references customer,
+  address text not null constraint mail_opt_out_address_is_lower_case check (address = lower(address)),
+  opted_out_at timestamptz not null,
+  primary key (customer_id, address)
+);

@@ -143,9 +143,10 @@ end $$;
 create policy own_membership on membership for select to guichet_web using (user_id = current_setting('app.user_id', true));
 create policy own_partner on partner_request for select to guichet_web using (partner_id = current_setting('app.partner_id', true));
 
-grant insert, update on cart, cart_line, checkout, partner_request, event_chain, renewal_order, payment_attempt, quote_message, coverage to guichet_web;
-grant insert on cart_change, accepted_terms, kept_file, event, renewal_order_line, mail, quote, quote_line to guichet_web;
+grant insert, update on cart, cart_line, checkout, partner_request, conversation, event_chain, renewal_order, payment_attempt, coverage to guichet_web;
+grant insert on cart_change, accepted_terms, kept_file, event, renewal_order_line, quote_message, mail, mail_opt_out, quote, quote_line to guichet_web;
 grant update (status) on quote to guichet_web;
+grant update (status, bounced_at, bounce_reason) on mail to guichet_web;
 grant update (covered_before, quantity) on entitlement to guichet_web;
 grant update (vat_number, vat_valid, vat_checked_at) on customer to guichet_web;
 grant delete on cart_line to guichet_web;
