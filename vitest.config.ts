@@ -19,11 +19,15 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'database',
-          include: ['test/{operations,web,contracts,sandbox,documents,store}/**/*.test.{ts,tsx}'],
+          include: ['test/{operations,web,contracts,sandbox,store}/**/*.test.{ts,tsx}'],
           globalSetup: ['test/support/global-database.ts'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'documents', include: ['test/documents/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
       },
       {
         extends: true,

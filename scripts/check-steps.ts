@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+
+export type Step = {
+  readonly name: string
+  /** A command of node_modules/.bin, or a script of ours, with its arguments. */
+  readonly command: readonly [string, ...string[]]
+  /** Its tests are counted, and file names given on the command line are passed to it. */
+  readonly isVitest?: true
+  readonly env?: Readonly<Record<string, string>>
+  /** Why it cannot run on this machine, when it cannot. */
+  readonly skipped?: string
+}
+
+const oldest = '15'
+
+/** What has to be right, quickest first. This list is the only one: people, `npm test` and CI all run it. */
+export const steps: readonly Step[] = [
+  { name: 'format', command: ['oxfmt', '--check'] },
+  { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'lint', command: ['oxlint'] },
+  { name: 'knip', command: ['knip'] },
+  vitest('tidy', ['--project', 'tidy']),
+  vitest('unit', ['--project', 'unit']),
+  { name: 'schema', command: ['node', 'scripts/schema.ts', '--check'] },
+  vitest('database', ['--project', 'database']),
+  {
+    ...vitest('database15', ['--project', 'database']),
+    env: { GUICHET_TEST_PG: oldest },
+    ...(existsSync(`/usr/lib/postgresql/${oldest}/bin/initdb`) ? {} : { skipped: `no PostgreSQL ${oldest} on this machine` }),
+  },
+  vitest('documents', ['--project', 'documents']),
+  { name: 'build', command: ['node', 'scripts/build.mjs'] },
+  vitest('browser', ['--project', 'browser']),
+]
+
+function vitest(name: string, args: readonly string[]): Step {
+  return { name, command: ['vitest', 'run', ...args], isVitest: true }
+}
