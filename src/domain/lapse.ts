@@ -40,14 +40,14 @@ export function hasLapsed(lastCoveredDay: PlainDate, graceDays: number, today: P
 
 /**
  * The line that brings lapsed coverage back on a day. Coverage begins on that day and ends on the anniversary as any other; the
- * days between are the gap. The cap on the yearly increase is a promise for unbroken coverage and falls away.
+ * days between are the gap, none when that is the very next day. The cap on the yearly increase is a promise for unbroken coverage and falls away.
  *
  *   old coverage ┤      gap      ├──── reinstated ────┤ anniversary
  *                └ startsOn      └ asOf
  */
 export function reinstate(line: RenewalLine, policy: RenewalPolicy, asOf: PlainDate): Result<ReinstatementLine, ReinstatementRefusal> {
   const gap = { startsOn: line.coverage.startsOn, endsBefore: asOf }
-  assert(gap.startsOn < gap.endsBefore, 'coverage comes back after it ended')
+  assert(gap.startsOn <= gap.endsBefore, 'coverage comes back after it ended')
   const { item, anniversary, term, proration, reinstatementPart, previous } = line
   const renewed = renewalTerm({ startsOn: asOf, anniversary, term, minimumMonths: policy.minimumCotermMonths })
   const { increaseCap: _lost, ...kept } = line

@@ -66,7 +66,7 @@ export type RenewalLine = Priceable & { readonly kind: 'renewal' }
 export type ReinstatementLine = Priceable & {
   readonly kind: 'reinstatement'
   readonly renewalPart: PartNumber
-  /** The days that nothing covered. */
+  /** The days that nothing covered; empty when coverage comes back on the first of them. */
   readonly gap: CoveragePeriod
   readonly backPay?: BackPay
 }

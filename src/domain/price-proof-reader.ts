@@ -130,7 +130,7 @@ function readLine(fields: Fields, currency: Currency | undefined): ProofLine | u
   const discount = readDiscount(fields.object('discount'))
   const increaseCap = fields.optional('increaseCap', percentText)
   const previous = readPrevious(fields.object('previous'))
-  const reinstatement = readReinstatement(fields.object('reinstatement'))
+  const reinstatement = readReinstatement(fields.object('reinstatement'), coverage)
   derived(fields, ['points', 'isCoterminated', 'level', 'isCapped', 'unitPrice', 'extended'])
   fields.refuseUnknown()
   const read = whole({
@@ -230,10 +230,11 @@ function readFraction(fields: Fields): Ratio | undefined {
   return whole({ numerator, denominator })
 }
 
-function readReinstatement(fields: Fields | undefined) {
+function readReinstatement(fields: Fields | undefined, coverage: CoveragePeriod | undefined) {
   if (fields === undefined) return undefined
   const renewalPart = fields.required('renewalPart', part)
-  const gap = readPeriod(section(fields, 'gap'))
+  const unbroken = coverage === undefined ? undefined : { startsOn: coverage.startsOn, endsBefore: coverage.startsOn }
+  const gap = fields.has('gap') ? readPeriod(fields.object('gap')) : unbroken
   const backPay = readBackPay(fields.object('backPay'))
   fields.refuseUnknown()
   const read = whole({ renewalPart, gap })

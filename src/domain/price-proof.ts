@@ -150,7 +150,8 @@ function previousFigures(previous: PreviousPrice): ProofValue {
 
 function reinstatementFigures(terms: PriceableLine): ProofValue {
   if (terms.kind !== 'reinstatement') return null
-  const gap = { firstDay: terms.gap.startsOn, lastDay: lastDay(terms.gap) }
+  const isBroken = terms.gap.startsOn < terms.gap.endsBefore
+  const gap = isBroken ? { firstDay: terms.gap.startsOn, lastDay: lastDay(terms.gap) } : null
   return { renewalPart: terms.renewalPart, gap, backPay: terms.backPay === undefined ? null : backPayFigures(terms.backPay) }
 }
 

@@ -78,7 +78,7 @@ function lineJson(line: PricedLine, request: PriceRequest): JsonRecord {
     term: terms.term,
     isCoterminated: terms.isCoterminated,
     ...prorationJson(terms.proration),
-    ...(terms.kind === 'reinstatement' && { gap: periodJson(terms.gap), backPay: backPayJson(terms) }),
+    ...(terms.kind === 'reinstatement' && { gap: gapJson(terms.gap), backPay: backPayJson(terms) }),
     quantity: terms.quantity,
     points: decimalToString(line.points),
     level: line.level,
@@ -95,6 +95,10 @@ function stepJson(step: ReturnType<typeof deriveLine>[number]): Json {
   return step.step === 'list-price' && step.validFrom === firstDayOfAll
     ? { ...(lineStepJson(step) as JsonRecord), validFrom: null }
     : lineStepJson(step)
+}
+
+function gapJson(gap: CoveragePeriod): Json {
+  return gap.startsOn < gap.endsBefore ? periodJson(gap) : null
 }
 
 function backPayJson(terms: Extract<PricedLine['terms'], { kind: 'reinstatement' }>): Json {

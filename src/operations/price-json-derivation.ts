@@ -37,7 +37,7 @@ export function lineStepJson(step: LineStep): Json {
         step: step.step,
         percent: percentToString(step.percent),
         lastUnitPrice: decimalToString(step.lastUnitPrice, 2),
-        gap: periodJson(step.gap),
+        gap: step.gap.startsOn < step.gap.endsBefore ? periodJson(step.gap) : null,
         ...prorationJson(step.proration),
         perUnit: ratioJson(step.exactPerUnit),
       }
