@@ -121,7 +121,8 @@ export type Mail =
       readonly kind: 'payment-declined'
       readonly quote: Pick<QuoteFacts, 'quoteNumber' | 'customerName' | 'url'>
       readonly amount: Money
-      readonly card: { readonly brand: string; readonly lastFour: string }
+      /** Absent where the bank refused before it was known. */
+      readonly card?: { readonly brand: string; readonly lastFour: string } | undefined
       readonly reason: DeclineReason
       readonly representative: Representative
     })
