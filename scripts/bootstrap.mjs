@@ -117,8 +117,9 @@ function isInstalled(isDevelopment) {
  */
 function readPackages(file) {
   if (!existsSync(file)) return undefined
-  /** @type {{ packages: Record<string, { version: string, optional?: boolean, dev?: boolean }> }} */
-  const lock = JSON.parse(readFileSync(file, 'utf8'))
+  const lock = /** @type {{ packages: Record<string, { version: string, optional?: boolean, dev?: boolean }> }} */ (
+    JSON.parse(readFileSync(file, 'utf8'))
+  )
   return lock.packages
 }
 
