@@ -110,7 +110,7 @@ function checkMethod(services: Services, country: Country, form: PlaceOrder): Re
   if (!country.onlineOrdering) return refused({ code: 'not-sold-online' })
   if (!country.paymentMethods.includes(form.method)) return refused({ code: 'method-not-allowed' })
   if (form.method === 'card' && services.payments === undefined) return refused({ code: 'card-unavailable' })
-  const needsPoNumber = form.method === 'purchase-order' || (form.method === 'invoice' && country.poNumberRequired)
+  const needsPoNumber = form.method === 'purchase-order' && country.poNumberRequired
   return needsPoNumber && form.poNumber === undefined ? refused({ code: 'po-number-required' }) : undefined
 }
 

@@ -7,7 +7,7 @@ import type { QuoteRevision, QuotedLine } from './quote.ts'
 
 /** What a quote's lines are priced against: the price list of the quote's own date, the relationship it was issued with. */
 export async function pricingContextOf(reader: Reader, quote: QuoteRevision, lines: readonly QuotedLine[]): Promise<PricingContext> {
-  const parts = lines.map((line) => line.terms.part)
+  const parts = lines.flatMap((line) => [line.terms.part, ...(line.reinstatement === undefined ? [] : [line.reinstatement.partNumber])])
   return {
     currency: quote.currency,
     relationship: quote.relationship,

@@ -34,6 +34,13 @@ export async function findOpenCartForCustomer(reader: Reader, customerId: Custom
   return row && withSelection(reader, row)
 }
 
+/** The quotes of these customers that have an open cart. */
+export async function openCartQuotesForCustomer(reader: Reader, customers: readonly CustomerId[]): Promise<readonly QuoteNumber[]> {
+  if (customers.length === 0) return []
+  const rows = await reader.selectFrom('cart').select('quote_number').where('customer_id', 'in', customers).where('status', '=', 'open').execute()
+  return rows.map((row) => row.quote_number as QuoteNumber)
+}
+
 /** Locked until the transaction ends, after the quote. */
 export async function lockOpenCartForCustomer(tx: Tx, customerId: CustomerId, quoteNumber: QuoteNumber): Promise<OpenCart | undefined> {
   const row = await openCart(tx, customerId, quoteNumber).forUpdate().executeTakeFirst()

@@ -131,3 +131,16 @@ export async function insertAcceptance(tx: Tx, acceptance: NewAcceptance): Promi
     .executeTakeFirstOrThrow()
   return row.acceptance_id
 }
+
+export async function acceptedTermsForCustomer(
+  reader: Reader,
+  customerId: CustomerId,
+  acceptanceId: bigint,
+): Promise<{ readonly title: string; readonly version: string }> {
+  return reader
+    .selectFrom('accepted_terms')
+    .select(['title', 'version'])
+    .where('customer_id', '=', customerId)
+    .where('acceptance_id', '=', acceptanceId)
+    .executeTakeFirstOrThrow()
+}

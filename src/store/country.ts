@@ -47,6 +47,11 @@ export async function findCountry(reader: Reader, country: string): Promise<Coun
   }
 }
 
+export async function listCountryCodes(reader: Reader): Promise<readonly string[]> {
+  const rows = await reader.selectFrom('country').select('country').orderBy('country').execute()
+  return rows.map((row) => row.country)
+}
+
 /** The vendor's own dated rates, and what its sellers outside the EU charge abroad. */
 export async function taxConfiguration(reader: Reader, country: Country): Promise<TaxConfiguration> {
   const rows = await reader.selectFrom('tax_rate').select(['country', 'valid_from', 'percent', 'source']).where('category', '=', 'standard').execute()

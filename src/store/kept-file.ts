@@ -72,6 +72,16 @@ export async function findFileForCustomer(
   return row && { ...toFacts(row), customerId: row.customer_id as CustomerId, bytes: row.bytes }
 }
 
+export async function fileFactsForCustomer(reader: Reader, customerId: CustomerId, fileId: bigint): Promise<FileFacts | undefined> {
+  const row = await reader
+    .selectFrom('kept_file')
+    .select(factColumns)
+    .where('customer_id', '=', customerId)
+    .where('file_id', '=', fileId)
+    .executeTakeFirst()
+  return row && toFacts(row)
+}
+
 export async function filesOfOrderForCustomer(reader: Reader, customerId: CustomerId, orderNumber: OrderNumber): Promise<readonly FileFacts[]> {
   const rows = await reader
     .selectFrom('kept_file')

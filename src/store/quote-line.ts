@@ -48,6 +48,7 @@ export function toLineTerms(row: QuoteLineRow, agreement: AgreementTerms, langua
     ...(row.discount_percent === '0.0000' ? {} : { discount: { percent: percent(row.discount_percent), reason: row.discount_reason ?? '' } }),
     ...(agreement.increaseCapPercent === null ? {} : { increaseCap: percent(agreement.increaseCapPercent) }),
     ...(row.previous === null ? {} : { previous: fromPreviousJson(row.previous) }),
+    ...(row.reinstatement_part === null ? {} : { reinstatementPart: partNumber(row.reinstatement_part) }),
   }
   if (row.kind === 'renewal') return { ...priceable, kind: 'renewal' }
   assert(row.kind === 'reinstatement', `unknown kind of line: ${row.kind}`)

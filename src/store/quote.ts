@@ -39,6 +39,7 @@ export type QuoteRevision = {
   readonly increaseCapPercent: string | undefined
   readonly priceListDate: PlainDate
   readonly prorationPolicy: ProrationPolicy
+  readonly minimumMonths: number
   readonly graceDays: number
   readonly reinstatementPolicy: 'part' | 'back-pay'
   readonly reinstatementPercent: string
@@ -230,6 +231,7 @@ function toQuoteRevision(row: Selectable<Quote>): QuoteRevision {
     increaseCapPercent: row.increase_cap_percent ?? undefined,
     priceListDate: plainDate(row.price_list_date),
     prorationPolicy: row.proration_policy as ProrationPolicy,
+    minimumMonths: row.minimum_months,
     graceDays: row.grace_days,
     reinstatementPolicy: row.reinstatement_policy as 'part' | 'back-pay',
     reinstatementPercent: row.reinstatement_percent,

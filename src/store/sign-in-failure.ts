@@ -1,0 +1,26 @@
+import { sql } from 'kysely'
+import type { Instant } from '#src/domain/plain-date.ts'
+import type { Reader, Tx } from './database.ts'
+
+/** Failed sign-ins under any of these keys since a moment, the most of one key. */
+export async function countFailures(reader: Reader, keys: readonly string[], since: Instant): Promise<ReadonlyMap<string, number>> {
+  const rows = await reader
+    .selectFrom('sign_in_failure')
+    .select(['failure_key', sql<number>`count(*)::integer`.as('count')])
+    .where('failure_key', 'in', keys)
+    .where('failed_at', '>', since)
+    .groupBy('failure_key')
+    .execute()
+  return new Map(rows.map((row) => [row.failure_key, row.count]))
+}
+
+export async function insertFailures(tx: Tx, keys: readonly string[], at: Instant): Promise<void> {
+  await tx
+    .insertInto('sign_in_failure')
+    .values(keys.map((key) => ({ failure_key: key, failed_at: at })))
+    .execute()
+}
+
+export async function deleteFailures(tx: Tx, key: string): Promise<void> {
+  await tx.deleteFrom('sign_in_failure').where('failure_key', '=', key).execute()
+}

@@ -1,0 +1,57 @@
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { isOverload } from '#src/store/database.ts'
+import { deskRoutes } from './desk/desk-routes.tsx'
+import { demoRoutes } from './demo-routes.tsx'
+import { badRequestPage, crashPage, notFoundPage, tooLargePage, unavailablePage } from './error-pages.tsx'
+import { health } from './health.ts'
+import { partnerRoutes } from './partner/partner-routes.tsx'
+import { portalRoutes } from './portal/portal-routes.ts'
+import { sameOriginOnly } from './same-origin.ts'
+import { securityHeaders } from './security-headers.ts'
+import { surroundings, vendorFactsOf } from './shell.ts'
+import { signInRoutes } from './sign-in-routes.tsx'
+import type { Web, WebApp, WebEnv } from './web.ts'
+
+const megabyte = 1024 * 1024
+/** The largest form is the review page with a PO document of 10 MB. */
+const bodyMax = 11 * megabyte
+
+/**
+ * The web application: a request passes the named steps below in their order. Tests call `app.request('/path')` without a port.
+ */
+export function createApp(web: Web): WebApp {
+  const app = new Hono<WebEnv>()
+  app.use(async (c, next) => {
+    c.set('web', web)
+    await next()
+  })
+  health(app, web)
+  app.use(securityHeaders)
+  app.use('/assets/*', async (c, next) => {
+    c.header('cache-control', 'public, max-age=31536000, immutable')
+    await next()
+  })
+  app.use('/assets/*', serveStatic({ root: web.clientFolder }))
+  app.get('/brand/logo.svg', async (c) => {
+    const logo = (await vendorFactsOf(web))?.logoSvg
+    return logo === undefined ? c.notFound() : c.body(logo, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=3600' })
+  })
+  app.use(sameOriginOnly)
+  app.use(bodyLimit({ maxSize: bodyMax, onError: (c) => tooLargePage(c) }))
+  app.use(surroundings(web))
+  app.route('/', signInRoutes())
+  app.route('/', portalRoutes())
+  app.route('/partner', partnerRoutes())
+  app.route('/desk', deskRoutes())
+  if (web.demo) app.route('/', demoRoutes())
+  app.notFound((c) => notFoundPage(c))
+  app.onError((error, c) => {
+    if (isOverload(error)) return unavailablePage(c)
+    if (error instanceof URIError) return badRequestPage(c)
+    web.services.log.error({ err: error, path: c.req.path, requestId: c.get('requestId') }, 'request failed')
+    return crashPage(c)
+  })
+  return app
+}

@@ -1,0 +1,145 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { parseOrderNumber } from '#src/domain/identifiers.ts'
+import { type Buyer, buyerAt, buyerCan, customersOf } from '#src/domain/person.ts'
+import { addDays, dayIn } from '#src/domain/plain-date.ts'
+import { isPriceable } from '#src/domain/line-terms.ts'
+import { acceptedTermsForCustomer } from '#src/store/checkout.ts'
+import type { Reader } from '#src/store/database.ts'
+import { type FileFacts, filesOfOrderForCustomer, findFileForCustomer } from '#src/store/kept-file.ts'
+import { type Order, findOrderForCustomer, linesOfOrderForCustomer, listOrdersForCustomer } from '#src/store/order.ts'
+import { type PaymentAttempt, attemptsOfOrderForCustomer } from '#src/store/payment-attempt.ts'
+import { findQuoteForCustomer, linesOfQuoteForCustomer } from '#src/store/quote.ts'
+import { notFoundPage } from '../error-pages.tsx'
+import type { WebEnv } from '../web.ts'
+import { personIn, readOwn } from './buyer.ts'
+import { sitesOfOrder, totalsOfOrder } from './order-sites-of.ts'
+import { orderRow } from './order-row.ts'
+import { type DocumentView, OrderPage, type OrderView } from './pages/order-page.tsx'
+import type { OrderPaymentView } from './pages/order-payment.tsx'
+import { OrdersPage } from './pages/orders-page.tsx'
+
+const ordersPerPage = 25
+
+/** Screen 6 and the list of all orders; both show the order's own snapshot, for ever. */
+export function orderRoutes(): Hono<WebEnv> {
+  const app = new Hono<WebEnv>()
+  app.get('/orders', listOrders)
+  app.get('/orders/:orderNumber', showOrder)
+  app.get('/documents/:fileId', download)
+  return app
+}
+
+async function listOrders(c: Context<WebEnv>) {
+  const person = personIn(c)
+  const query = (c.req.query('q') ?? '').trim().slice(0, 100)
+  const before = parseOrderNumber(c.req.query('before') ?? '')
+  const page = { limit: ordersPerPage + 1, search: query, before: before.ok ? before.value : undefined }
+  const orders = await readOwn(c, (reader) => listOrdersForCustomer(reader, customersOf(person), page))
+  const shown = orders.slice(0, ordersPerPage).filter((order) => buyerAt(person, order.customerId, order.siteNumber) !== undefined)
+  const last = shown.at(-1)
+  const view = {
+    query,
+    timeZone: 'Europe/Paris',
+    orders: shown.map((order) => orderRow(person, order)),
+    next: orders.length > ordersPerPage && last !== undefined ? String(last.orderNumber) : undefined,
+  }
+  return c.html(<OrdersPage ui={c.get('ui')} shell={c.get('shell')} view={view} />)
+}
+
+async function showOrder(c: Context<WebEnv>) {
+  const number = parseOrderNumber(c.req.param('orderNumber') ?? '')
+  const person = personIn(c)
+  const view =
+    number.ok &&
+    (await readOwn(c, async (reader) => {
+      const order = await findOrderForCustomer(reader, customersOf(person), number.value)
+      const buyer = order && buyerAt(person, order.customerId, order.siteNumber)
+      return order && buyer && buyerCan(buyer, 'see-orders') ? orderViewOf(c, reader, { order, buyer }) : undefined
+    }))
+  return view ? c.html(<OrderPage ui={c.get('ui')} shell={c.get('shell')} view={view} />) : notFoundPage(c)
+}
+
+async function orderViewOf(c: Context<WebEnv>, reader: Reader, { order, buyer }: { order: Order; buyer: Buyer }): Promise<OrderView> {
+  const { language } = c.get('ui')
+  const seesPrices = buyerCan(buyer, 'see-prices')
+  const lines = await linesOfOrderForCustomer(reader, order)
+  const files = buyerCan(buyer, 'see-documents') ? await filesOfOrderForCustomer(reader, order.customerId, order.orderNumber) : []
+  const attempts = order.paymentMethod === 'card' ? await attemptsOfOrderForCustomer(reader, order.customerId, order.orderNumber) : []
+  return {
+    orderNumber: order.orderNumber,
+    quoteNumber: order.quoteNumber,
+    status: order.status,
+    isNew: c.req.query('new') !== undefined,
+    timeZone: order.timeZone,
+    placedAt: order.placedAt,
+    placedBy: order.placedBy.name,
+    agreementNumber: order.agreementNumber,
+    payment: seesPrices ? paymentView(order, attempts.at(-1)) : undefined,
+    sites: sitesOfOrder(lines, language, seesPrices),
+    totals: seesPrices ? totalsOfOrder(order) : undefined,
+    billTo: order.billTo,
+    deliverTo: order.deliverTo,
+    vatNumber: order.vatNumber,
+    contact: order.deliveryContact,
+    terms: await acceptedTermsForCustomer(reader, order.customerId, order.acceptanceId),
+    documents: files.map(documentView),
+    notRenewed: await notRenewed(c, reader, { order, orderedItems: new Set(lines.map((line) => line.lineNumber)) }),
+  }
+}
+
+/** Never more than brand and last four digits of a card. */
+function paymentView(order: Order, attempt: PaymentAttempt | undefined): OrderPaymentView | undefined {
+  const termsDays = order.paymentDays
+  const placedOn = dayIn(order.timeZone, order.placedAt)
+  if (order.paymentMethod === 'purchase-order') {
+    return { method: 'purchase-order', poNumber: order.poNumber, termsDays, dueOn: addDays(placedOn, termsDays) }
+  }
+  if (order.paymentMethod === 'invoice') return { method: 'invoice', termsDays, dueOn: addDays(placedOn, termsDays) }
+  if (attempt?.card === undefined) return undefined
+  const state = attempt.status === 'captured' ? 'captured' : attempt.status === 'authorised' ? 'authorised' : 'released'
+  return { method: 'card', brand: attempt.card.brand, lastFour: attempt.card.last4, state }
+}
+
+function documentView(file: FileFacts): DocumentView {
+  return { id: String(file.fileId), kind: file.kind as DocumentView['kind'], name: file.name, bytes: file.size }
+}
+
+/** What stood on the quote and was not ordered: it stays as it is and lapses on its day (rule 15). */
+async function notRenewed(
+  c: Context<WebEnv>,
+  reader: Reader,
+  what: { readonly order: Order; readonly orderedItems: ReadonlySet<number> },
+): Promise<OrderView['notRenewed']> {
+  const { order } = what
+  const quote = await findQuoteForCustomer(reader, [order.customerId], { quoteNumber: order.quoteNumber, revision: order.revision })
+  if (quote === undefined) return []
+  const { language } = c.get('ui')
+  const lines = await linesOfQuoteForCustomer(reader, quote, language)
+  return lines.flatMap((line) =>
+    isPriceable(line.terms) && !what.orderedItems.has(line.lineNumber)
+      ? [{ description: line.description[language], uncoveredFrom: line.terms.coverage.startsOn }]
+      : [],
+  )
+}
+
+/** Kept files of the person's own customers, always as a download: nothing that was uploaded is shown inside our pages. */
+async function download(c: Context<WebEnv>) {
+  const id = c.req.param('fileId') ?? ''
+  const person = personIn(c)
+  if (!/^\d{1,18}$/.test(id)) return notFoundPage(c)
+  const file = await readOwn(c, (reader) => findFileForCustomer(reader, customersOf(person), BigInt(id)))
+  const roles = person.memberships.filter((membership) => membership.customerId === file?.customerId)
+  const maySee = roles.some(({ siteNumber }) => {
+    const buyer = file && buyerAt(person, file.customerId, siteNumber ?? 0)
+    return buyer !== undefined && buyerCan(buyer, 'see-documents')
+  })
+  if (file === undefined || !maySee) return notFoundPage(c)
+  const name = file.name.replaceAll(/[^\w .()-]/g, '_')
+  return c.body(Buffer.from(file.bytes), 200, {
+    'content-type': file.mediaType,
+    'content-disposition': `attachment; filename="${name}"; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    'content-security-policy': "default-src 'none'; sandbox",
+    'cache-control': 'private, max-age=0, no-store',
+  })
+}

@@ -1,0 +1,245 @@
+import type { Language } from '#src/domain/identifiers.ts'
+import { type Decimal } from '#src/domain/decimal.ts'
+import { type Money, sum } from '#src/domain/money.ts'
+import { type Buyer, buyerCan } from '#src/domain/person.ts'
+import { type Instant, dayIn, daysBetween, earlier, later } from '#src/domain/plain-date.ts'
+import { quoteStatus } from '#src/domain/quote.ts'
+import { present } from '#src/kit/assert.ts'
+import { findOpenCartForCustomer, changesSinceForCustomer } from '#src/store/cart.ts'
+import { type Country, findCountry, findSellingEntity } from '#src/store/country.ts'
+import { type Representative, type Site, findCustomer, findRepresentative, sitesOfCustomer } from '#src/store/customer.ts'
+import type { Reader } from '#src/store/database.ts'
+import { type Order, findOrderOfQuoteForCustomer } from '#src/store/order.ts'
+import { requestsOfQuoteForCustomer } from '#src/store/partner-request.ts'
+import { peopleOfCustomer } from '#src/store/person.ts'
+import { messagesOfQuoteForCustomer } from '#src/store/quote-message.ts'
+import { type QuoteRevision, type QuotedLine, findQuoteForCustomer, linesOfQuoteForCustomer } from '#src/store/quote.ts'
+import { customerRolesThatCan } from '#src/domain/access.ts'
+import type {
+  AccountTab, OnlineWay, PartnerRequestView, QuoteLineView, QuoteLinesTab, QuoteStanding, QuoteView, RepresentativeTab, RepresentativeView,
+  SiteLinesView,
+} from './pages/quote-view.ts'
+import type { QuoteTab } from './pages/paths.ts'
+
+type Known = {
+  readonly reader: Reader
+  readonly quote: QuoteRevision
+  readonly buyer: Buyer
+  readonly language: Language
+  readonly now: Instant
+}
+
+/** What the message box of the representative's tab is given back when something was wrong with it. */
+export type TypedMessage = Pick<RepresentativeTab, 'typed' | 'problems' | 'submissionId'>
+
+/** The quote as this buyer may see it: a fixed number of queries, however many lines. */
+export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessage): Promise<QuoteView> {
+  const { reader, quote, buyer, language, now } = known
+  const seesPrices = buyerCan(buyer, 'see-prices')
+  const lines = await linesOfQuoteForCustomer(reader, quote, language)
+  const order = await findOrderOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber)
+  const country = await findCountry(reader, quote.country)
+  const representative = await findRepresentative(reader, quote.representativeId)
+  const requests = await requestsOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber)
+  const messages = await messagesOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber)
+  const standing = await standingOf(known, order)
+  const canAsk = buyerCan(buyer, 'ask-for-help')
+  return {
+    number: quote.quoteNumber,
+    revision: quote.revision,
+    customerName: (await findCustomer(reader, quote.customerId)).address.name,
+    standing,
+    coverage: wholeCoverage(quote, lines),
+    dueOn: quote.dueOn,
+    validUntil: quote.validUntil,
+    timeZone: quote.timeZone,
+    currency: quote.currency,
+    priceListDate: quote.priceListDate,
+    level: quote.quotationLevel,
+    total: seesPrices ? quote.total : undefined,
+    totalPoints: quote.totalPoints,
+    lineCount: quote.lineCount,
+    online: await onlineWay(known, country, standing),
+    partners: { canAsk, requests: requests.map((request) => requestView(request, seesPrices)) },
+    representative: representativeView(representative, { language, canWrite: canAsk, messageCount: messages.length }),
+    tab: await tabView(known, tab, { lines, representative, messages, typed, seesPrices }),
+  }
+}
+
+async function standingOf({ reader, quote, now }: Known, order: Order | undefined): Promise<QuoteStanding> {
+  const status = quoteStatus(quote, now)
+  if (order?.status === 'placing') return { state: 'placing', placedBy: order.placedBy.name, placedAt: order.placedAt }
+  if (order !== undefined) return { state: 'ordered', orderNumber: order.orderNumber, orderedBy: order.placedBy.name, orderedAt: order.placedAt }
+  if (status === 'superseded') {
+    const live = await findQuoteForCustomer(reader, [quote.customerId], { quoteNumber: quote.quoteNumber })
+    return { state: 'superseded', liveRevision: present(live, 'a superseded quote has a later revision').revision }
+  }
+  if (status === 'cancelled') return { state: 'cancelled', reason: quote.reason }
+  if (status === 'expired') return { state: 'expired' }
+  return { state: 'open', daysLeft: daysBetween(dayIn(quote.timeZone, now), quote.validUntil) }
+}
+
+async function onlineWay({ reader, quote, buyer, language }: Known, country: Country, standing: QuoteStanding): Promise<OnlineWay> {
+  if (!country.onlineOrdering) return { state: 'closed', because: 'country', explanation: country.unavailableReason?.[language] ?? '' }
+  if (standing.state !== 'open') return { state: 'closed', because: 'standing' }
+  if (!buyerCan(buyer, 'order')) {
+    const people = await peopleOfCustomer(reader, quote.customerId)
+    const roles = customerRolesThatCan('order')
+    const whoCan = people.filter((person) => roles.includes(person.role) && (person.siteNumber ?? quote.siteNumber) === quote.siteNumber)
+    return { state: 'closed', because: 'role', whoCan }
+  }
+  const cart = await findOpenCartForCustomer(reader, quote.customerId, quote.quoteNumber)
+  const methods = country.paymentMethods
+  if (cart?.revision !== quote.revision) return { state: 'available', methods }
+  const last = (await changesSinceForCustomer(reader, cart, Math.max(0, cart.version - 1))).at(-1)
+  if (last === undefined) return { state: 'available', methods }
+  const removed = [...cart.selection.values()].filter((change) => change.change === 'removed').length
+  return { state: 'available', methods, cart: { lineCount: quote.lineCount - removed, changedBy: last.userName, changedAt: last.at } }
+}
+
+type TabMaterial = {
+  readonly lines: readonly QuotedLine[]
+  readonly representative: Representative
+  readonly messages: Awaited<ReturnType<typeof messagesOfQuoteForCustomer>>
+  readonly typed: TypedMessage
+  readonly seesPrices: boolean
+}
+
+async function tabView(known: Known, tab: QuoteTab, material: TabMaterial): Promise<QuoteView['tab']> {
+  const sites = tab === 'representative' ? [] : await sitesOfCustomer(known.reader, known.quote.customerId)
+  switch (tab) {
+    case 'quote':
+      return linesTab(known, sites, material)
+    case 'account':
+      return accountTab(known, sites)
+    case 'representative':
+      return {
+        kind: 'representative',
+        ...material.typed,
+        messages: material.messages.map((message) => ({
+          author: message.authorName,
+          side: message.authorKind,
+          text: message.body,
+          writtenAt: message.writtenAt,
+        })),
+      }
+  }
+}
+
+function linesTab(known: Known, sites: readonly Site[], { lines, seesPrices }: TabMaterial): QuoteLinesTab {
+  const groups = Map.groupBy(lines, (line) => line.terms.siteNumber)
+  return {
+    kind: 'quote',
+    sites: [...groups].map(([siteNumber, siteLines]): SiteLinesView => {
+      const site = present(sites.find((candidate) => candidate.siteNumber === siteNumber), 'a line is at a site of the customer')
+      const amounts = siteLines.map((line): Money => line.extended)
+      return {
+        number: siteNumber,
+        name: site.address.name,
+        city: site.address.city,
+        country: site.address.country,
+        lines: siteLines.map((line) => lineView(line, { known, seesPrices })),
+        subtotal: seesPrices ? sum(amounts, known.quote.currency) : undefined,
+        points: siteLines.reduce((total, line) => total + pointsOf(line), 0n) as Decimal,
+      }
+    }),
+  }
+}
+
+function lineView(line: QuotedLine, { known, seesPrices }: { known: Known; seesPrices: boolean }): QuoteLineView {
+  const { terms } = line
+  const { quote, language } = known
+  const common = {
+    item: terms.item,
+    kind: terms.kind,
+    partNumber: terms.part,
+    description: line.description[language],
+    chargeMetric: terms.chargeMetric,
+    quantity: terms.quantity,
+    orderReference: line.orderReference,
+    points: pointsOf(line),
+  }
+  if (terms.kind === 'withdrawn') {
+    return {
+      ...common,
+      coverage: { startsOn: quote.startsOn, endsBefore: quote.startsOn },
+      counted: { unit: 'months', count: 0 },
+      isCoterminated: false,
+      withdrawn: terms.withdrawal,
+    }
+  }
+  const { proration } = terms
+  return {
+    ...common,
+    coverage: terms.coverage,
+    counted: proration.policy === 'months' ? { unit: 'months', count: proration.monthsCounted } : { unit: 'days', count: proration.daysCounted },
+    isCoterminated: terms.isCoterminated,
+    price: !seesPrices
+      ? undefined
+      : {
+          svp: line.svpPrice,
+          unit: line.unitPrice,
+          fraction: proration.fraction,
+          policy: proration.policy,
+          level: line.priceLevel,
+          priceListDate: quote.priceListDate,
+          discount: terms.discount,
+          extended: line.extended,
+        },
+  }
+}
+
+function pointsOf({ terms }: QuotedLine): Decimal {
+  return (terms.kind === 'withdrawn' ? 0n : BigInt(terms.quantity) * terms.pointsPerUnit) as Decimal
+}
+
+async function accountTab({ reader, quote }: Known, sites: readonly Site[]): Promise<AccountTab> {
+  const customer = await findCustomer(reader, quote.customerId)
+  const seller = await findSellingEntity(reader, quote.sellingEntity)
+  return {
+    kind: 'account',
+    customerNumber: quote.customerId,
+    agreementNumber: quote.agreementNumber,
+    siteNumber: quote.siteNumber,
+    contractDueOn: quote.dueOn,
+    relationshipLevel: quote.relationshipLevel,
+    relationshipPoints: quote.relationship.points,
+    quotationLevel: quote.quotationLevel,
+    contacts: quote.contacts,
+    addresses: [{ address: customer.address }, ...sites.map((site) => ({ siteNumber: site.siteNumber, address: site.address }))],
+    sellingEntity: { vatNumber: seller.vatNumber, address: { ...seller, name: seller.legalName } },
+  }
+}
+
+function requestView(request: Awaited<ReturnType<typeof requestsOfQuoteForCustomer>>[number], seesPrices: boolean): PartnerRequestView {
+  const { answer } = request
+  return {
+    id: String(request.requestId),
+    partnerName: request.partnerName,
+    status: request.status,
+    sentBy: request.requestedByName,
+    sentAt: request.requestedAt,
+    answer: answer && { ...answer, finalPrice: seesPrices ? answer.finalPrice : undefined },
+  }
+}
+
+function representativeView(
+  representative: Representative,
+  more: { readonly language: Language; readonly canWrite: boolean; readonly messageCount: number },
+): RepresentativeView {
+  const { name, email, phone, hours } = representative
+  return { name, email, phone, hours: hours[more.language], canWrite: more.canWrite, messageCount: more.messageCount }
+}
+
+/** From the first day that any line covers to the last. */
+function wholeCoverage(quote: QuoteRevision, lines: readonly QuotedLine[]) {
+  let period: { startsOn: typeof quote.startsOn; endsBefore: typeof quote.startsOn } | undefined
+  for (const { terms } of lines) {
+    if (terms.kind === 'withdrawn') continue
+    const { startsOn, endsBefore } = terms.coverage
+    period = period
+      ? { startsOn: earlier(period.startsOn, startsOn), endsBefore: later(period.endsBefore, endsBefore) }
+      : { startsOn, endsBefore }
+  }
+  return period ?? { startsOn: quote.startsOn, endsBefore: quote.startsOn }
+}

@@ -1,0 +1,134 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { deleteCookie, getCookie } from 'hono/cookie'
+import { parseQuoteNumber } from '#src/domain/identifiers.ts'
+import { signIn } from '#src/operations/sign-in.ts'
+import { passwordLengthMax, passwordLengthMin } from '#src/providers/accounts.ts'
+import { demoAccounts } from './demo-accounts.ts'
+import type { Problem, Problems } from './components/form.tsx'
+import { readForm } from './form-data.ts'
+import { ForgotPasswordPage } from './pages/forgot-password-page.tsx'
+import { ResetPasswordPage, type ResetPasswordView } from './pages/reset-password-page.tsx'
+import { SignInPage, type SignInView } from './pages/sign-in-page.tsx'
+import { forgetSessions } from './sessions.ts'
+import type { WebEnv } from './web.ts'
+
+/** Screen 1 and what belongs to it: signing in and out, and a forgotten password. */
+export function signInRoutes(): Hono<WebEnv> {
+  const app = new Hono<WebEnv>()
+  app.get('/sign-in', (c) => {
+    const next = safePath(c.req.query('next'))
+    if (c.get('person') !== undefined) return c.redirect(next, 303)
+    return showSignIn(c, { next, email: '', problems: [], reason: reasonOf(c) })
+  })
+  app.post('/sign-in', trySignIn)
+  app.post('/sign-out', signOut)
+  app.get('/forgot-password', (c) => showForgot(c, { email: '', isSent: false, problems: [] }))
+  app.post('/forgot-password', askForReset)
+  app.get('/reset-password', (c) => {
+    const token = c.req.query('token') ?? ''
+    return showReset(c, token === '' ? { state: 'stale' } : { state: 'open', token, lengthMin: passwordLengthMin, problems: [] })
+  })
+  app.post('/reset-password', resetPassword)
+  return app
+}
+
+/** Where the link led: only a path of ours, never another site (`//evil.example`). */
+export function safePath(wanted: string | undefined): string {
+  if (wanted === undefined || !/^\/(?![/\\])/.test(wanted) || wanted.length > 500) return '/'
+  // oxlint-disable-next-line no-control-regex -- a header must not carry them
+  return /[\u0000-\u001F\\]/.test(wanted) || /^\/(sign-in|sign-out)\b/.test(wanted) ? '/' : wanted
+}
+
+async function trySignIn(c: Context<WebEnv>) {
+  const form = await readForm(c)
+  const web = c.get('web')
+  const [email, password, next] = [form.text('email').slice(0, 254), form.text('password'), safePath(form.text('next') || undefined)]
+  const problems: Problem[] = []
+  if (email === '') problems.push({ field: 'email', message: { key: 'problem.emailMissing' } })
+  if (password === '') problems.push({ field: 'password', message: { key: 'problem.passwordMissing' } })
+  if (problems.length > 0) return showSignIn(c, { next, email, problems }, 422)
+  const signedIn = await signIn(web.services, web.accounts, { email, password, ipAddress: ipAddressOf(c), headers: c.req.raw.headers })
+  if (!signedIn.ok) {
+    const { refusal } = signedIn
+    const isLocked = refusal.code === 'locked-out'
+    const message: Problem['message'] = isLocked
+      ? { key: 'problem.lockedOut', values: { minutes: refusal.minutes } }
+      : { key: 'problem.signInRefused' }
+    return showSignIn(c, { next, email, problems: [{ field: 'email', message }] }, isLocked ? 429 : 422)
+  }
+  forgetSessions(web)
+  for (const cookie of signedIn.value.setCookies) c.header('set-cookie', cookie, { append: true })
+  return c.redirect(next, 303)
+}
+
+async function signOut(c: Context<WebEnv>) {
+  const web = c.get('web')
+  const cookies = await web.accounts.signOut(c.req.raw.headers)
+  forgetSessions(web)
+  for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
+  deleteCookie(c, web.accounts.sessionCookieName, { path: '/' })
+  return c.redirect('/sign-in?reason=signed-out', 303)
+}
+
+async function askForReset(c: Context<WebEnv>) {
+  const email = (await readForm(c)).text('email').slice(0, 254).toLowerCase()
+  if (!/^\S+@\S+\.\S+$/.test(email)) {
+    return showForgot(c, { email, isSent: false, problems: [{ field: 'email', message: { key: 'problem.emailMalformed' } }] }, 422)
+  }
+  await c.get('web').accounts.requestPasswordReset(email)
+  return showForgot(c, { email, isSent: true, problems: [] })
+}
+
+async function resetPassword(c: Context<WebEnv>) {
+  const form = await readForm(c)
+  const web = c.get('web')
+  const token = form.text('token')
+  const reset = await web.accounts.resetPassword(token, form.text('password'))
+  if (reset.ok) {
+    forgetSessions(web)
+    return c.redirect('/sign-in?reason=password-changed', 303)
+  }
+  const message = {
+    'reset-link-expired': undefined,
+    'password-too-short': { key: 'problem.passwordTooShort', values: { length: passwordLengthMin } },
+    'password-too-long': { key: 'problem.passwordTooLong', values: { length: passwordLengthMax } },
+  }[reset.refusal.code] as Problem['message'] | undefined
+  if (message === undefined) return showReset(c, { state: 'stale' }, 422)
+  const problems: Problems = [{ field: 'password', message }]
+  return showReset(c, { state: 'open', token, lengthMin: passwordLengthMin, problems }, 422)
+}
+
+/** The address of the network that asks; behind a proxy of ours that is what `X-Forwarded-For` ends with. */
+export function ipAddressOf(c: Context<WebEnv>): string {
+  const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
+  if (forwarded !== undefined && forwarded !== '') return forwarded.slice(0, 64)
+  return c.env === undefined || !('incoming' in (c.env as object)) ? 'unknown' : (getConnInfo(c).remote.address ?? 'unknown')
+}
+
+type Shown = Pick<SignInView, 'next' | 'email' | 'problems' | 'reason'>
+
+function showSignIn(c: Context<WebEnv>, shown: Shown, status: 200 | 422 | 429 = 200) {
+  const quote = parseQuoteNumber(/^\/q\/(\d+)/.exec(shown.next)?.[1] ?? '')
+  const view: SignInView = {
+    ...shown,
+    quoteNumber: quote.ok ? quote.value : undefined,
+    demoAccounts: c.get('web').demo ? demoAccounts(c.get('ui')) : undefined,
+  }
+  return c.html(<SignInPage ui={c.get('ui')} shell={c.get('shell')} view={view} />, status)
+}
+
+function reasonOf(c: Context<WebEnv>): SignInView['reason'] {
+  const reason = c.req.query('reason')
+  if (reason === 'signed-out' || reason === 'password-changed') return reason
+  return getCookie(c, c.get('web').accounts.sessionCookieName) === undefined ? undefined : 'expired'
+}
+
+function showForgot(c: Context<WebEnv>, view: { email: string; isSent: boolean; problems: Problems }, status: 200 | 422 = 200) {
+  return c.html(<ForgotPasswordPage ui={c.get('ui')} shell={c.get('shell')} view={view} />, status)
+}
+
+function showReset(c: Context<WebEnv>, view: ResetPasswordView, status: 200 | 422 = 200) {
+  return c.html(<ResetPasswordPage ui={c.get('ui')} shell={c.get('shell')} view={view} />, status)
+}
