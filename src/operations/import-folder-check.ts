@@ -9,7 +9,6 @@ import { stagedTable } from './import-folder-table.ts'
 /** What only the whole file, or the file against the database, can show: keys twice, changed history, overlapping coverage. */
 export async function reportStagedProblems(tx: Tx, file: ImportFile, problems: ProblemCollector): Promise<void> {
   const staged = stagedTable(file)
-  if (file.table.isSingleRow) return reportMoreThanOneRow(tx, file, problems)
   for (const { line, firstLine, key } of await findDuplicates(tx, staged, problemsKept)) {
     problems.add({ file: file.file, line, fault: { code: 'duplicate-key', key, firstLine } })
   }
@@ -31,11 +30,6 @@ async function reportCoverage(tx: Tx, problems: ProblemCollector): Promise<void>
   for (const { line, key, source } of await findOrderedCoverage(tx, problemsKept)) {
     problems.add({ file, line, fault: { code: 'already-recorded', key, recorded: source, given: 'something else' } })
   }
-}
-
-async function reportMoreThanOneRow(tx: Tx, file: ImportFile, problems: ProblemCollector): Promise<void> {
-  const duplicates = await findDuplicates(tx, { ...stagedTable(file), key: [] }, 1)
-  for (const { line } of duplicates) problems.add({ file: file.file, line, fault: { code: 'more-than-one-row' } })
 }
 
 /** The file's own name of a column that the table calls otherwise; for derived ones the column that they come from. */

@@ -124,7 +124,8 @@ async function loadFile(
   await (isEntitlements ? createEntitlementStage(tx) : createStage(tx, staged))
   await fillStage(tx, staged, readRows({ folder, file, problems, known, stored, onBytes, shift: options.shift ?? unshifted }, count))
   options.onProgress?.({ step: 'check', file: file.file })
-  await reportStagedProblems(tx, file, problems)
+  if (file.table.isSingleRow && count.rows > 1) problems.add({ file: file.file, fault: { code: 'more-than-one-row' } })
+  if (!file.table.isSingleRow) await reportStagedProblems(tx, file, problems)
   if (problems.count() > 0) return { file: file.file, rows: count.rows, added: 0, changed: 0, unchanged: 0 }
   const counts = await (isEntitlements ? countEntitlements(tx) : countStaged(tx, staged))
   if (counts.added + counts.changed > 0) {

@@ -1,0 +1,25 @@
+/** First day of the coverage year that the demo's three quotes renew; `seedDemo` moves it to the month that today asks for. */
+export const anchor = '2027-04-01'
+
+/** First day of the month that lies so many months from the anchor. */
+export function firstOfMonth(offset: number): string {
+  const count = 2027 * 12 + 3 + offset
+  return `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, '0')}-01`
+}
+
+/** Last day of the month before `firstOfMonth(offset)`. */
+export function dayBefore(offset: number): string {
+  const first = firstOfMonth(offset)
+  const date = new Date(`${first}T00:00:00Z`)
+  date.setUTCDate(0)
+  return date.toISOString().slice(0, 10)
+}
+
+export function monthOfYear(offset: number): number {
+  return ((((3 + offset) % 12) + 12) % 12) + 1
+}
+
+/** A day of the month that lies so many months from the anchor's. */
+export function dayIn(offset: number, day: number): string {
+  return firstOfMonth(offset).slice(0, 8) + String(day).padStart(2, '0')
+}
