@@ -78,13 +78,16 @@ export function ensureBuilt() {
 }
 
 /**
- * Runs a script on the pinned runtime, passes on the signals that a supervisor sends, and answers its exit code.
+ * Runs a script on the pinned runtime. A Node.js that can becomes that process itself, so that nobody stands between a
+ * supervisor's signals and the one they are for; an older one passes them on, and answers its exit code.
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<number>}
  */
 export function runPinned(args, env = process.env) {
-  const child = spawn(pinnedRuntime(), args, { stdio: 'inherit', env })
+  const runtime = pinnedRuntime()
+  if (typeof process.execve === 'function') process.execve(runtime, [runtime, ...args], env)
+  const child = spawn(runtime, args, { stdio: 'inherit', env })
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP', 'SIGINT'])) {
     // Ctrl-C in a terminal reaches the child by itself; a second one would cut its tidy end short.
     process.on(signal, () => void (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal)))

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { type Step, steps } from './check-steps.ts'
@@ -11,7 +11,6 @@ npm test -- database test/x.ts  some steps, of their tests only those in files n
 type Outcome = { readonly isOk: boolean; readonly passed: number; readonly failed: number }
 
 const root = join(import.meta.dirname, '..')
-const countsFolder = mkdtempSync(join(tmpdir(), 'guichet-check-'))
 const args = process.argv.slice(2)
 const reporters = ['--reporter=default', '--reporter=./test/support/count-reporter.ts']
 
@@ -26,7 +25,6 @@ async function main(): Promise<number> {
     return 2
   }
   const outcome = await runAll(steps.filter((step) => named.length === 0 || named.includes(step.name)))
-  rmSync(countsFolder, { recursive: true })
   console.log(`\n${outcome.passed} passed, ${outcome.failed} failed`)
   return outcome.isOk ? 0 : 1
 }
@@ -49,7 +47,7 @@ function skip(step: Step): Outcome {
 /** What a step says is shown when it fails. */
 async function runStep(step: Step): Promise<Outcome> {
   const startedAt = performance.now()
-  const countsFile = join(countsFolder, step.name)
+  const countsFile = join(tmpdir(), `guichet-check-${process.pid}-${step.name}.json`)
   const { code, output } = await execute(step, countsFile)
   const counts = step.isVitest ? readCounts(countsFile) : { passed: 0, failed: 0 }
   const isOk = code === 0 && !(step.isVitest && counts.passed === 0)
@@ -77,5 +75,7 @@ function execute(step: Step, countsFile: string): Promise<{ readonly code: numbe
 /** No file: the runner fell before it ran a test. */
 function readCounts(file: string): { readonly passed: number; readonly failed: number } {
   if (!existsSync(file)) return { passed: 0, failed: 0 }
-  return JSON.parse(readFileSync(file, 'utf8')) as { readonly passed: number; readonly failed: number }
+  const counts = JSON.parse(readFileSync(file, 'utf8')) as { readonly passed: number; readonly failed: number }
+  rmSync(file)
+  return counts
 }
