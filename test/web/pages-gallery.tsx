@@ -1,7 +1,7 @@
 import { addMonths, plainDate } from '#src/domain/plain-date.ts'
 import { money } from '#src/domain/money.ts'
 import type { Shell } from '#src/web/components/shell.ts'
-import type { Ui } from '#src/web/i18n/ui.ts'
+import { type Ui, uiFor } from '#src/web/i18n/ui.ts'
 import { SignInPage, type SignInView } from '#src/web/pages/sign-in-page.tsx'
 import { BillingPage, type BillingView } from '#src/web/portal/pages/billing-page.tsx'
 import { CartEditPage } from '#src/web/portal/pages/cart-edit-page.tsx'
@@ -508,4 +508,32 @@ export const galleryPages: Readonly<Record<string, GalleryPage>> = {
 
 export function galleryShell(slug: string, changes: Partial<Shell> = {}): Shell {
   return aShell({ path: `/${slug}`, ...changes })
+}
+
+/** One page as HTML; the empty slug lists them all. `?time` measures the rendering instead. */
+export function renderGallery(slug: string, query: URLSearchParams): string | undefined {
+  if (slug === '') return galleryIndex()
+  const page = galleryPages[slug]
+  if (page === undefined) return undefined
+  const ui = uiFor(query.get('lang') === 'en' ? 'en' : 'fr')
+  const wanted = query.get('theme')
+  const theme = wanted === 'light' || wanted === 'dark' ? wanted : 'system'
+  const shell = galleryShell(slug, { theme, nonce: 'gallery', assets: { css: '/src/web/client/app.css', js: '/src/web/client/app.ts' } })
+  if (!query.has('time')) return String(page(ui, shell))
+  const rounds = 2000
+  for (let round = 0; round < rounds; round += 1) String(page(ui, shell))
+  const start = performance.now()
+  for (let round = 0; round < rounds; round += 1) String(page(ui, shell))
+  const millis = (performance.now() - start) / rounds
+  return `${slug}: ${millis.toFixed(3)} ms, ${Math.round(1000 / millis)} pages/s, ${String(page(ui, shell)).length} characters`
+}
+
+function galleryIndex(): string {
+  const rows = Object.keys(galleryPages).map((slug) => {
+    const links = ['fr', 'en'].flatMap((lang) =>
+      ['light', 'dark'].map((theme) => `<a href="/${slug}?lang=${lang}&theme=${theme}">${lang} ${theme}</a>`),
+    )
+    return `<li>${slug}: ${links.join(' · ')}</li>`
+  })
+  return `<!doctype html><html lang="en"><title>Gallery</title><h1>Gallery</h1><ul>${rows.join('')}</ul></html>`
 }

@@ -24,44 +24,42 @@ export function OrderLines({ ui, sites, caption, coverageLabel }: Props) {
   const { t } = ui
   const hasPrices = sites.some((site) => site.lines.some((line) => line.extended !== undefined))
   return (
-    <div class="table-piece">
-      <table class="table order-table">
-        <caption class="sr-only">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col" class="col-article">
-              {t('lines.article')}
-            </th>
-            <th scope="col">{coverageLabel}</th>
-            <th scope="col" class="number">
-              {t('lines.quantity')}
-            </th>
-            {hasPrices && (
-              <>
-                <th scope="col" class="number">
-                  {t('lines.unitPrice')}
-                </th>
-                <th scope="col" class="number">
-                  {t('lines.extended')}
-                </th>
-              </>
-            )}
-          </tr>
-        </thead>
-        {sites.map((site) => (
-          <tbody>
-            <tr class="site-row">
-              <th scope="rowgroup" colspan={hasPrices ? 5 : 3}>
-                {t('lines.site', { name: site.name, number: String(site.number) })}
+    <table class="table order-table">
+      <caption class="sr-only">{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col" class="col-article">
+            {t('lines.article')}
+          </th>
+          <th scope="col">{coverageLabel}</th>
+          <th scope="col" class="number">
+            {t('lines.quantity')}
+          </th>
+          {hasPrices && (
+            <>
+              <th scope="col" class="number">
+                {t('lines.unitPrice')}
               </th>
-            </tr>
-            {site.lines.map((line) => (
-              <OrderLine ui={ui} line={line} coverageLabel={coverageLabel} hasPrices={hasPrices} />
-            ))}
-          </tbody>
-        ))}
-      </table>
-    </div>
+              <th scope="col" class="number">
+                {t('lines.extended')}
+              </th>
+            </>
+          )}
+        </tr>
+      </thead>
+      {sites.map((site) => (
+        <tbody>
+          <tr class="site-row">
+            <th scope="rowgroup" colspan={hasPrices ? 5 : 3}>
+              {t('lines.site', { name: site.name, number: String(site.number) })}
+            </th>
+          </tr>
+          {site.lines.map((line) => (
+            <OrderLine ui={ui} line={line} coverageLabel={coverageLabel} hasPrices={hasPrices} />
+          ))}
+        </tbody>
+      ))}
+    </table>
   )
 }
 

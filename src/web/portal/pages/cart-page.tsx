@@ -24,7 +24,7 @@ export function CartPage({ ui, shell, view }: PageProps<CartView>) {
       <CheckoutSteps ui={ui} current="cart" pricing={view.pricing} />
       {view.conflict && <ConflictNotice ui={ui} conflict={view.conflict} timeZone={view.timeZone} />}
       <CartHeader ui={ui} view={view} />
-      <form method="get" id={changesForm} action={quotePath(view.number)} />
+      <form method="get" id={changesForm} action={quotePath(view.number)} class="form-elsewhere" />
       {view.sites.map((site) => (
         <CartSite ui={ui} view={view} site={site} />
       ))}
@@ -90,38 +90,36 @@ function CartSite({ ui, view, site }: Props & { readonly site: CartSiteView }) {
           {site.city}, {format.country(site.country)}
         </p>
       </header>
-      <div class="table-piece">
-        <table class="table cart-table">
-          <caption class="sr-only">{t('cart.caption', { name: site.name })}</caption>
-          <thead>
-            <tr>
-              <th scope="col" class="col-article">
-                {t('lines.article')}
-              </th>
-              <th scope="col">{t('lines.coverage')}</th>
-              <th scope="col" class="number">
-                {t('lines.quantity')}
-              </th>
-              <th scope="col" class="number">
-                {t('lines.unitPrice')}
-              </th>
-              <th scope="col" class="number">
-                {t('lines.extended')}
-              </th>
-              {view.canChange && <th scope="col">{t('cart.changes')}</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {site.lines.map((line) =>
-              line.state === 'kept' ? (
-                <KeptLine ui={ui} view={view} line={line} />
-              ) : (
-                <RemovedLine ui={ui} view={view} line={line} removed={line.state} />
-              ),
-            )}
-          </tbody>
-        </table>
-      </div>
+      <table class="table cart-table">
+        <caption class="sr-only">{t('cart.caption', { name: site.name })}</caption>
+        <thead>
+          <tr>
+            <th scope="col" class="col-article">
+              {t('lines.article')}
+            </th>
+            <th scope="col">{t('lines.coverage')}</th>
+            <th scope="col" class="number">
+              {t('lines.quantity')}
+            </th>
+            <th scope="col" class="number">
+              {t('lines.unitPrice')}
+            </th>
+            <th scope="col" class="number">
+              {t('lines.extended')}
+            </th>
+            {view.canChange && <th scope="col">{t('cart.changes')}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {site.lines.map((line) =>
+            line.state === 'kept' ? (
+              <KeptLine ui={ui} view={view} line={line} />
+            ) : (
+              <RemovedLine ui={ui} view={view} line={line} removed={line.state} />
+            ),
+          )}
+        </tbody>
+      </table>
       <p class="site-subtotal">
         <span>{t('lines.subtotal', { name: site.name })}</span>
         <strong class="number">{format.money(site.subtotal)}</strong>

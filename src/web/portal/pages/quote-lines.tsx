@@ -56,8 +56,10 @@ function SiteSection({ ui, site, hasPrices, explain }: SiteProps) {
           {site.city}, {format.country(site.country)}
         </p>
       </header>
-      {pieces(site.lines).map((lines, index) => (
-        <LinesTable ui={ui} site={site} lines={lines} hasPrices={hasPrices} explain={explain} isFirst={index === 0} />
+      {pieces(site.lines).map((lines, index, { length }) => (
+        <div class={pieceClass(index, length)}>
+          <LinesTable ui={ui} site={site} lines={lines} hasPrices={hasPrices} explain={explain} />
+        </div>
       ))}
       <p class="site-subtotal">
         <span>{t('lines.subtotal', { name: site.name })}</span>
@@ -68,56 +70,54 @@ function SiteSection({ ui, site, hasPrices, explain }: SiteProps) {
   )
 }
 
-type TableProps = SiteProps & { readonly lines: readonly QuoteLineView[]; readonly isFirst: boolean }
+type TableProps = SiteProps & { readonly lines: readonly QuoteLineView[] }
 
-function LinesTable({ ui, site, lines, hasPrices, explain, isFirst }: TableProps) {
+function LinesTable({ ui, site, lines, hasPrices, explain }: TableProps) {
   const { t } = ui
   const caption = t('lines.caption', { name: site.name, from: String(lines[0]?.item ?? 0), to: String(lines.at(-1)?.item ?? 0) })
   return (
-    <div class={isFirst ? 'table-piece' : 'table-piece table-piece-next'}>
-      <table class={hasPrices ? 'table lines-table' : 'table lines-table lines-without-prices'}>
-        <caption class="sr-only">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col" class="col-article">
-              {t('lines.article')}
-            </th>
-            <th scope="col" class="col-coverage">
-              {t('lines.coverage')}
-            </th>
-            <th scope="col" class="number col-small">
-              {t('lines.duration')}
-            </th>
-            <th scope="col" class="number col-small">
-              {t('lines.quantity')}
-            </th>
-            {hasPrices && (
-              <>
-                <th scope="col" class="number">
-                  {t('lines.svp')}
-                </th>
-                <th scope="col" class="number">
-                  {t('lines.unitPrice')}
-                </th>
-              </>
-            )}
-            <th scope="col" class="number">
-              {t('lines.pointsHead')}
-            </th>
-            {hasPrices && (
+    <table class={hasPrices ? 'table lines-table' : 'table lines-table lines-without-prices'}>
+      <caption class="sr-only">{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col" class="col-article">
+            {t('lines.article')}
+          </th>
+          <th scope="col" class="col-coverage">
+            {t('lines.coverage')}
+          </th>
+          <th scope="col" class="number col-duration">
+            {t('lines.duration')}
+          </th>
+          <th scope="col" class="number col-quantity">
+            {t('lines.quantity')}
+          </th>
+          {hasPrices && (
+            <>
               <th scope="col" class="number">
-                {t('lines.extended')}
+                {t('lines.svp')}
               </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <LineRows ui={ui} line={line} hasPrices={hasPrices} explain={explain} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+              <th scope="col" class="number">
+                {t('lines.unitPrice')}
+              </th>
+            </>
+          )}
+          <th scope="col" class="number">
+            {t('lines.pointsHead')}
+          </th>
+          {hasPrices && (
+            <th scope="col" class="number col-extended">
+              {t('lines.extended')}
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((line) => (
+          <LineRows ui={ui} line={line} hasPrices={hasPrices} explain={explain} />
+        ))}
+      </tbody>
+    </table>
   )
 }
 
@@ -217,4 +217,10 @@ function pieces(lines: readonly QuoteLineView[]): readonly (readonly QuoteLineVi
   if (lines.length <= linesPerTable) return [lines]
   const count = Math.ceil(lines.length / linesPerTable)
   return Array.from({ length: count }, (_, index) => lines.slice(index * linesPerTable, (index + 1) * linesPerTable))
+}
+
+/** A short table is simply there; pieces of a long one wait for their turn, and only the first shows the column headings. */
+function pieceClass(index: number, count: number): string | undefined {
+  if (count === 1) return undefined
+  return index === 0 ? 'table-piece' : 'table-piece table-piece-next'
 }
