@@ -35,11 +35,11 @@ export type PricingRefusal =
     }
   /** Back-pay is asked on a fee that was paid in another currency. */
   | { readonly code: 'back-pay-currency-differs'; readonly item: number; readonly currency: Currency }
-  /** More than any real order, and more than the files and systems behind us take. */
+  /** More than any order, and more than the database and the systems behind us hold. */
   | { readonly code: 'amount-too-large'; readonly item: number }
 
-/** 15 digits of minor units: just under ten thousand billion euros, and exact in every system that reads our amounts. */
-export const largestMinor = 999_999_999_999_999n
+/** 18 digits of minor units: what a 64-bit integer holds, in the database and in every system that reads our amounts. */
+export const largestMinor = 999_999_999_999_999_999n
 
 /**
  * The one function that quote, cart preview, order, invoice and export take their amounts from: points of all lines, the level
