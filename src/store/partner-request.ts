@@ -48,7 +48,7 @@ export type NewPartnerRequest = Omit<PartnerRequest, 'requestId' | 'partnerName'
   readonly currency: string
 }
 
-/** Absent when the same sending was stored before, or when a request to the same partner is open. */
+/** Absent when a request to the same partner is open; the caller holds the quote's lock and looked for the same sending before. */
 export async function insertRequest(tx: Tx, request: NewPartnerRequest): Promise<bigint | undefined> {
   const row = await tx
     .insertInto('partner_request')
@@ -66,7 +66,7 @@ export async function insertRequest(tx: Tx, request: NewPartnerRequest): Promise
       requested_at: request.requestedAt,
       currency: request.currency,
     })
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) => conflict.columns(['customer_id', 'quote_number', 'partner_id']).where('status', '=', 'sent').doNothing())
     .returning('request_id')
     .executeTakeFirst()
   return row?.request_id

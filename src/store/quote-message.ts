@@ -26,11 +26,11 @@ const messageColumns = [
   'written_at',
 ] as const
 
-/** Absent when the same sending was stored before. */
+/** The caller holds the quote's lock and looked for the same sending before. */
 export async function insertMessage(
   tx: Tx,
   message: Omit<QuoteMessage, 'messageId'> & { readonly submissionKey: string },
-): Promise<bigint | undefined> {
+): Promise<bigint> {
   const row = await tx
     .insertInto('quote_message')
     .values({
@@ -43,10 +43,9 @@ export async function insertMessage(
       submission_id: message.submissionKey,
       written_at: message.writtenAt,
     })
-    .onConflict((conflict) => conflict.constraint('quote_message_once').doNothing())
     .returning('message_id')
-    .executeTakeFirst()
-  return row?.message_id
+    .executeTakeFirstOrThrow()
+  return row.message_id
 }
 
 export async function findMessageBySubmission(tx: Tx, customerId: CustomerId, key: string): Promise<bigint | undefined> {
@@ -137,7 +136,7 @@ export async function authorsAwaitingAnswer(
 
 /**
  * Who has the next word: after a buyer's message the conversation waits for the representative, from the first unanswered one
- * on; after the representative's it waits for nobody. Serialises the conversation until the transaction ends.
+ * on; after the representative's it waits for nobody. The caller holds the quote's lock.
  */
 export async function noteInConversation(
   tx: Tx,
