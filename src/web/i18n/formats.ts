@@ -68,7 +68,7 @@ export function formatsFor(language: Language, locale: string): Formats {
     compare: (a, b) => collator.compare(a, b),
     allOf: (items) => allOf.format(items),
     anyOf: (items) => anyOf.format(items),
-    country: (code) => countries.of(code) ?? code,
+    country: perKey((code) => countries.of(code) ?? code),
     ...dateFormats(language, locale),
   }
 }
@@ -83,8 +83,8 @@ function dateFormats(language: Language, locale: string): DateFormats {
   const lastMinute = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(new Date('2000-01-01T23:59:00Z'))
   const moment = perKey((timeZone) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }))
   return {
-    day: (date) => day.format(noon(date)),
-    dayShort: (date) => dayShort.format(noon(date)),
+    day: perDay((date) => day.format(noon(date))),
+    dayShort: perDay((date) => dayShort.format(noon(date))),
     month: (value) => month.format(noon(`${value}-01`)),
     monthAndYearShort: (value) => monthAndYearShort.format(noon(`${value}-01`)),
     moment: (at, zone) => moment(zone).format(Date.parse(at)),
@@ -110,6 +110,19 @@ function exact(text: string): Intl.StringNumericLiteral {
 
 function noon(date: string): number {
   return Date.parse(`${date}T12:00:00Z`)
+}
+
+/** A page shows the same few days on every line; forgotten as a whole when there are many. */
+function perDay(write: (date: PlainDate) => string): (date: PlainDate) => string {
+  const written = new Map<PlainDate, string>()
+  return (date) => {
+    const known = written.get(date)
+    if (known !== undefined) return known
+    if (written.size >= 2_000) written.clear()
+    const text = write(date)
+    written.set(date, text)
+    return text
+  }
 }
 
 /** One formatter per currency or zone of a locale: few, and costly to build. */

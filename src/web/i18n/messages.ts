@@ -54,12 +54,22 @@ function compile(text: string, locale: string, language: Language | undefined): 
   const elements = format.getAst() as unknown as Element[]
   if (language !== undefined) setTypography(elements, language)
   if (elements.every((element) => element.type === literal)) return elements.map((element) => String(element.value)).join('')
-  if (elements.some((element) => element.type > argument)) return (values) => String(format.format(values))
+  if (elements.some((element) => element.type > argument)) return remembering((values) => String(format.format(values)))
   const parts = elements.map((element) => ({ isText: element.type === literal, value: String(element.value) }))
   return (values) => {
     let out = ''
     for (const part of parts) out += part.isText ? part.value : values[part.value]
     return out
+  }
+}
+
+/** `12 mois` is asked for on every line of every page: messages of one small number keep what they said. */
+function remembering(compose: (values: Values) => string): (values: Values) => string {
+  const said: (string | undefined)[] = []
+  return (values) => {
+    const [value, second] = Object.values(values)
+    if (typeof value !== 'number' || second !== undefined || !Number.isInteger(value) || value < 0 || value > 400) return compose(values)
+    return (said[value] ??= compose(values))
   }
 }
 

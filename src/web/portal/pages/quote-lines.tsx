@@ -1,7 +1,5 @@
-import { lastDay } from '#src/domain/coverage-period.ts'
-import { Badge } from '#src/web/components/badge.tsx'
 import type { Ui } from '#src/web/i18n/ui.ts'
-import { LinePriceAccount } from './line-price-account.tsx'
+import { QuoteLineRows } from './quote-line-rows.tsx'
 import type { ExplainLine, QuoteLinesTab, QuoteLineView, QuoteView, SiteLinesView } from './quote-view.ts'
 
 type Props = { readonly ui: Ui; readonly view: QuoteView; readonly tab: QuoteLinesTab }
@@ -114,102 +112,10 @@ function LinesTable({ ui, site, lines, hasPrices, explain }: TableProps) {
       </thead>
       <tbody>
         {lines.map((line) => (
-          <LineRows ui={ui} line={line} hasPrices={hasPrices} explain={explain} />
+          <QuoteLineRows ui={ui} line={line} hasPrices={hasPrices} explain={explain} />
         ))}
       </tbody>
     </table>
-  )
-}
-
-type LineProps = { readonly ui: Ui; readonly line: QuoteLineView; readonly hasPrices: boolean; readonly explain: ExplainLine | undefined }
-
-function LineRows({ ui, line, hasPrices, explain }: LineProps) {
-  const { t, format } = ui
-  const { price, coverage } = line
-  return (
-    <>
-      <tr class={price === undefined ? undefined : 'line-with-account'}>
-        <th scope="row" class="col-article">
-          <span class="line-name">{line.description}</span>
-          <span class="line-reference">{reference(ui, line)}</span>
-          <LineFlags ui={ui} line={line} />
-        </th>
-        <td class="col-coverage" data-label={t('lines.coverage')}>
-          <span class="span-first">{format.dayShort(coverage.startsOn)}</span>{' '}
-          <span class="span-last">– {format.dayShort(lastDay(coverage))}</span>
-        </td>
-        <td class="number" data-label={t('lines.duration')}>
-          {t(line.counted.unit === 'months' ? 'lines.months' : 'lines.days', { count: line.counted.count })}
-        </td>
-        <td class="number" data-label={t('lines.quantity')}>
-          {format.integer(line.quantity)}
-        </td>
-        {hasPrices && (
-          <>
-            <td class="number" data-label={t('lines.svp')}>
-              {price && format.unitPrice(price.svp, price.extended.currency)}
-            </td>
-            <td class="number" data-label={t('lines.unitPrice')}>
-              {price && format.unitPrice(price.unit, price.extended.currency)}
-            </td>
-          </>
-        )}
-        <td class="number" data-label={t('lines.pointsHead')}>
-          {format.decimal(line.points)}
-        </td>
-        {hasPrices && (
-          <td class="number line-extended" data-label={t('lines.extended')}>
-            {price && format.money(price.extended)}
-          </td>
-        )}
-      </tr>
-      {price !== undefined && (
-        <tr class="line-account">
-          <td colspan={8}>
-            <details>
-              <summary>{t('label.howPriceIsMade')}</summary>
-              {explain === undefined ? <LinePriceAccount ui={ui} line={line} price={price} /> : explain(line.item)}
-            </details>
-          </td>
-        </tr>
-      )}
-    </>
-  )
-}
-
-function reference(ui: Ui, line: QuoteLineView): string {
-  const own = `${line.partNumber} · ${line.chargeMetric}`
-  return line.orderReference === undefined ? own : `${own} · ${ui.t('lines.orderReference', { reference: line.orderReference })}`
-}
-
-/** What is unusual about a line, in words. */
-function LineFlags({ ui, line }: { readonly ui: Ui; readonly line: QuoteLineView }) {
-  const { t } = ui
-  const { kind, isCoterminated, withdrawn } = line
-  if (kind === 'renewal' && !isCoterminated) return null
-  return (
-    <span class="line-flags">
-      {kind === 'reinstatement' && (
-        <Badge tone="warning" icon="alert">
-          {t('lines.reinstatement')}
-        </Badge>
-      )}
-      {isCoterminated && kind !== 'withdrawn' && (
-        <Badge tone="neutral" icon="calendar">
-          {t('lines.coterminated')}
-        </Badge>
-      )}
-      {withdrawn !== undefined && (
-        <>
-          <Badge tone="warning" icon="stop">
-            {t('lines.withdrawn')}
-          </Badge>
-          <span class="small">
-            {withdrawn.reason} {withdrawn.successor === undefined ? null : t('lines.successor', { part: withdrawn.successor })}
-          </span>
-        </>
-      )}
-    </span>
   )
 }
 
