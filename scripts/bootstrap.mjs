@@ -1,7 +1,7 @@
 // Plain JavaScript for Node 20 and later: it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 const runtimeMajor = 26
+const runtimePackage = `node-${process.platform === 'darwin' && process.arch === 'arm64' ? 'bin-' : ''}${process.platform}-${process.arch}`
 const buildInputs = ['src', 'package-lock.json', 'tsconfig.json', 'vite.config.ts']
 /** Kept in `dist/`: what the build was made of. */
 const fingerprintFile = 'sources.sha256'
@@ -44,14 +45,15 @@ export function ensureInstalled({ isDevelopment = !isBuilt() } = {}) {
   if (run.error) throw new SetupError(`npm could not be started (${run.error.message}); install npm, which comes with Node.js.`)
   if (run.status !== 0) throw new SetupError('the packages could not be installed: npm says why above; mend that and start again.')
   dropWeight()
+  linkRuntime()
 }
 
 /** The Node.js that the project is pinned to: npm's copy, or the one that runs this when that is new enough. */
 export function pinnedRuntime() {
-  const pinned = join(root, 'node_modules', '.bin', 'node')
+  const pinned = join(root, 'node_modules', runtimePackage, 'bin', 'node')
   if (existsSync(pinned) && runs(pinned)) return pinned
   if (Number.parseInt(process.versions.node, 10) >= runtimeMajor) return process.execPath
-  const own = `npm has no Node.js ${runtimeMajor} for ${process.platform}-${process.arch}, and this is ${process.version}`
+  const own = `npm has no Node.js ${runtimeMajor} that runs on ${process.platform}-${process.arch}, and this is ${process.version}`
   throw new SetupError(`${own}; install Node.js ${runtimeMajor} and start again.`)
 }
 
@@ -134,9 +136,14 @@ function npmCommand() {
 
 /** 60 MB of headers that only native add-ons need, and we build none. */
 function dropWeight() {
-  for (const name of readdirSync(join(root, 'node_modules')).filter((entry) => /^node-(bin-)?(linux|darwin)-/.test(entry))) {
-    rmSync(join(root, 'node_modules', name, 'include'), { recursive: true, force: true })
-  }
+  rmSync(join(root, 'node_modules', runtimePackage, 'include'), { recursive: true, force: true })
+}
+
+/** npm 10 takes the link away again with the packages for other machines, which it looks at and leaves. */
+function linkRuntime() {
+  const link = join(root, 'node_modules', '.bin', 'node')
+  if (existsSync(join(root, 'node_modules', runtimePackage)) && !existsSync(link))
+    symlinkSync(join('..', runtimePackage, 'bin', 'node'), link)
 }
 
 /** A delivery without sources is what it was built to be. */
