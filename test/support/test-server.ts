@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { openDatabase } from '#src/store/database.ts'
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts'
+import { jobNames, migrateJobQueue } from '#src/store/job-queue.ts'
 import { migrateToLatest } from '#src/store/migrate.ts'
 import type { PostgresBinaries } from '#src/store/postgres-binaries.ts'
 
@@ -70,9 +71,11 @@ async function makeTemplate(client: pg.Client, serverUrl: string, name: string):
   const unfinished = `unfinished_${name}`
   await client.query(`drop database if exists ${unfinished} with (force)`)
   await client.query(`create database ${unfinished}`)
-  const db = openDatabase({ connectionString: databaseUrl(serverUrl, unfinished), maxConnections: 1 })
+  const connectionString = databaseUrl(serverUrl, unfinished)
+  const db = openDatabase({ connectionString, maxConnections: 1 })
   try {
     await migrateToLatest(db, migrations)
+    await migrateJobQueue(connectionString, db)
   } finally {
     await db.destroy()
   }
@@ -93,7 +96,7 @@ function migrationsHash(): string {
     .filter((file) => file.endsWith('.sql'))
     .toSorted()
   if (files.length === 0) throw new Error(`no migrations in ${migrations}`)
-  const hash = createHash('sha256')
+  const hash = createHash('sha256').update(jobNames.join())
   for (const file of files) hash.update(file).update(readFileSync(join(migrations, file)))
   return hash.digest('hex').slice(0, 12)
 }

@@ -1,0 +1,30 @@
+import { type ServerType, serve } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { seconds } from '#src/kit/duration.ts'
+
+export type Listening = { readonly close: () => Promise<void> }
+
+/** Requests in hand are finished before it closes, for ten seconds at most. Fails when the port is taken. */
+// oxlint-disable-next-line typescript/no-explicit-any -- whatever variables the application's context has
+export function listen(app: Hono<any>, address: { readonly host: string; readonly port: number }): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    const server: ServerType = serve({ fetch: app.fetch, hostname: address.host, port: address.port }, () => {
+      server.off('error', reject)
+      resolve({ close: () => closeServer(server) })
+    })
+    server.once('error', reject)
+  })
+}
+
+function closeServer(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => {
+      if ('closeAllConnections' in server) server.closeAllConnections()
+    }, seconds(10))
+    server.close(() => {
+      clearTimeout(limit)
+      resolve()
+    })
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,17 @@
+import { composeServices, migrate, openPostgres } from '../compose.ts'
+import { readConfig } from '../config.ts'
+import { startWorker } from '../jobs/worker.ts'
+import { untilStopped } from './until-stopped.ts'
+
+export async function run(): Promise<number> {
+  const config = readConfig(process.env, { demoByDefault: false })
+  const postgres = await openPostgres(config)
+  await migrate(postgres.connectionString)
+  const composed = await composeServices(config, postgres.connectionString, 'work')
+  await startWorker(composed.services, composed.jobs)
+  composed.services.log.info({}, 'jobs are being worked on')
+  await untilStopped()
+  await composed.close()
+  await postgres.stop()
+  return 0
+}

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import type { Config } from './config.ts'
+import type { Instant } from './domain/plain-date.ts'
+import { assert, present } from './kit/assert.ts'
+import type { Clock, Services } from './operations/services.ts'
+import { type Accounts } from './providers/accounts.ts'
+import { openAccounts } from './providers/better-auth/open-accounts.ts'
+import { demoMailbox } from './providers/mail/mailbox/demo-mailbox.ts'
+import { smtpMailer } from './providers/mail/smtp/smtp-mailer.ts'
+import type { Mailer } from './providers/mailer.ts'
+import { formatCheck } from './providers/tax-id/format-check.ts'
+import { type Database, openDatabase, transact } from './store/database.ts'
+import { insertDemoMail } from './store/demo-mail.ts'
+import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
+import { type JobRunner, migrateJobQueue, startJobQueue } from './store/job-queue.ts'
+import { migrateToLatest } from './store/migrate.ts'
+import type { Web } from './web/web.ts'
+
+/** The package's own folder: one above both `src/` and `dist/`. */
+const root = join(import.meta.dirname, '..')
+
+export const systemClock: Clock = { now: () => new Date().toISOString() as Instant }
+
+export type Opened = { readonly connectionString: string; readonly stop: () => Promise<void> }
+
+/** The PostgreSQL of `DATABASE_URL`, or the embedded one in the data folder. */
+export async function openPostgres(config: Config): Promise<Opened> {
+  if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl.reveal(), stop: async () => {} }
+  return startEmbeddedPostgres({ folder: join(config.dataFolder, 'database'), durable: true })
+}
+
+/** Tables and job queue as this version wants them; several processes may ask for it at once. */
+export async function migrate(connectionString: string): Promise<readonly string[]> {
+  const db = openDatabase({ connectionString, maxConnections: 2 })
+  try {
+    const ran = await migrateToLatest(db, join(root, 'src', 'store', 'migrations'))
+    await migrateJobQueue(connectionString, db)
+    return ran
+  } finally {
+    await db.destroy()
+  }
+}
+
+export type Composed = { readonly services: Services; readonly jobs: JobRunner; readonly close: () => Promise<void> }
+
+/** Adapters chosen and put together. The web process's database is bound by row-level security, the workers' is the owner's. */
+export async function composeServices(config: Config, connectionString: string, role: 'web' | 'work'): Promise<Composed> {
+  const log = pino({ level: config.logLevel, base: { process: role } })
+  const isWeb = role === 'web'
+  const db = openDatabase({ connectionString, maxConnections: config.databasePool, ...(isWeb ? { role: 'guichet_web' as const } : {}) })
+  const jobs = await startJobQueue(connectionString, {
+    supervise: !isWeb,
+    onError: (error) => log.error({ err: error }, 'a job failed'),
+  })
+  const services: Services = {
+    db,
+    clock: systemClock,
+    jobs,
+    mailer: mailerOf(config, db),
+    payments: undefined,
+    taxIds: formatCheck,
+    log,
+    baseUrl: config.baseUrl,
+  }
+  return {
+    services,
+    jobs,
+    async close() {
+      await jobs.stop()
+      await db.destroy()
+    },
+  }
+}
+
+/** What `createApp` needs; `close` when the process stops. */
+export function composeWeb(config: Config, connectionString: string, services: Services): Web & { readonly close: () => Promise<void> } {
+  const accounts = composeAccounts(config, connectionString, services)
+  const clientFolder = join(root, 'dist', 'client')
+  return {
+    services,
+    accounts,
+    secret: config.secret.reveal(),
+    demo: config.demo,
+    assets: assetsOf(clientFolder),
+    clientFolder,
+    close: () => accounts.close(),
+  }
+}
+
+export function composeAccounts(config: Config, connectionString: string, services: Services): Accounts {
+  return openAccounts({
+    connectionString,
+    role: 'guichet_web',
+    baseUrl: config.baseUrl,
+    secret: config.secret.reveal(),
+    onPasswordReset: (email, url) =>
+      transact(services.db, { customers: [] }, (tx) => services.jobs.enqueue(tx, 'send-password-reset', { email, url })),
+  })
+}
+
+function mailerOf(config: Config, db: Database): Mailer {
+  if (config.smtpUrl !== undefined) return smtpMailer({ url: config.smtpUrl.reveal(), from: config.mailFrom })
+  return demoMailbox({ from: config.mailFrom, keep: (mail) => transact(db, { customers: [] }, (tx) => insertDemoMail(tx, mail)) })
+}
+
+/** The names that the build gave to the style sheet and the script. */
+function assetsOf(clientFolder: string): Web['assets'] {
+  const file = join(clientFolder, '.vite', 'manifest.json')
+  assert(existsSync(file), `the client was not built: ${file} is missing`)
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { file: string } | undefined>
+  const pathOf = (source: string) => `/${present(manifest[source], `${source} was not built`).file}`
+  return { css: pathOf('src/web/client/app.css'), js: pathOf('src/web/client/app.ts') }
+}
