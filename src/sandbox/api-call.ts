@@ -1,4 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context } from 'hono'
 import { ApiError, serverError } from './api-error.ts'
 import { type Operation, strikeCall } from './faults.ts'
@@ -180,7 +182,10 @@ function errorReply(bank: Bank, error: unknown): Reply {
 async function afterFault(fault: FaultRecord | undefined, response: Response, c: Context): Promise<Response> {
   if (fault?.fault === 'answer-late') await sleep(fault.delayMs, c.req.raw.signal)
   if (fault?.fault === 'never-answer') await sleep(Infinity, c.req.raw.signal)
-  if (fault?.fault === 'cut-connection') return new Response(brokenOff(), { status: response.status, headers: response.headers })
+  if (fault?.fault === 'cut-connection') {
+    ;(c.env as Partial<HttpBindings> | undefined)?.outgoing?.destroy()
+    return RESPONSE_ALREADY_SENT
+  }
   if (fault?.fault !== 'fail-after') return response
   return new Response(JSON.stringify({ error: serverError().body }), { status: 500, headers: response.headers })
 }
@@ -198,16 +203,5 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
       },
       { once: true },
     )
-  })
-}
-
-function brokenOff(): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode('{"id": "'))
-    },
-    pull(controller) {
-      controller.error(new Error('cut by the fault panel'))
-    },
   })
 }

@@ -59,7 +59,13 @@ function planDelivery(move: Move, event: EventRecord, fault: FaultRecord | undef
     lastAnswer: undefined,
   } as const
   if (fault?.fault === 'webhook-never') {
-    move.write.put('outcome', { id: first.id, eventId: event.id, attempts: 0, state: 'suppressed', lastAnswer: 'kept back by the fault panel' })
+    move.write.put('outcome', {
+      id: first.id,
+      eventId: event.id,
+      attempts: 0,
+      state: 'suppressed',
+      lastAnswer: 'kept back by the fault panel',
+    })
     return
   }
   const delayed = move.atMs + (fault?.delayMs ?? 0)
