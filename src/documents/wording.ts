@@ -166,6 +166,16 @@ const fr = {
     purchaseOrder: (number: string, days: number): string => `Bon de commande ${number}, à ${days} jours`,
     invoice: (days: number): string => `Facturation, à ${days} jours`,
   },
+  eInvoice: {
+    chargeMetric: 'Unité de mesure',
+    site: 'Site',
+    yearPrice: 'Prix unitaire pour 12 mois',
+    card: 'Carte bancaire',
+    transfer: 'Virement',
+    refund: 'Remboursement au client.',
+    paidByCard: 'Payée par carte bancaire.',
+    termsDays: (days: number): string => `Paiement à ${days} jours.`,
+  },
 }
 
 const en: typeof fr = {
@@ -329,6 +339,16 @@ const en: typeof fr = {
     paidOn: (date) => `paid on ${date}`,
     purchaseOrder: (number, days) => `Purchase order ${number}, ${days} days`,
     invoice: (days) => `Invoice, ${days} days`,
+  },
+  eInvoice: {
+    chargeMetric: 'Charge metric',
+    site: 'Site',
+    yearPrice: 'Unit price for 12 months',
+    card: 'Bank card',
+    transfer: 'Credit transfer',
+    refund: 'Refunded to the customer.',
+    paidByCard: 'Paid by card.',
+    termsDays: (days) => `Payment within ${days} days.`,
   },
 }
 
