@@ -18,6 +18,8 @@ export type JobPayloads = {
   'deliver-mail': { readonly customerId: number; readonly mailId: string }
   'send-password-reset': { readonly email: string; readonly url: string }
   'provider-event': { readonly provider: string; readonly eventId: string }
+  'refund-payment': { readonly customerId: number; readonly refundId: string }
+  'check-books': Record<string, never>
   'settle-payment': { readonly customerId: number; readonly attemptId: string }
   'sweep-payments': Record<string, never>
   'send-reminders': Record<string, never>
@@ -40,6 +42,8 @@ export const jobNames = [
   'send-password-reset',
   'provider-event',
   'settle-payment',
+  'refund-payment',
+  'check-books',
   'sweep-payments',
   'send-reminders',
   'sweep-mails',

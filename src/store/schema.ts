@@ -141,6 +141,14 @@ export interface CartLine {
   term_months: number | null;
 }
 
+export interface CheckDifference {
+  detail: string;
+  first_seen_at: string;
+  invariant: string;
+  last_seen_at: string;
+  subject: string;
+}
+
 export interface Checkout {
   acceptance_id: bigint | null;
   bill_to: Json;
@@ -412,6 +420,7 @@ export interface PaymentAttempt {
   order_number: number;
   provider: string | null;
   provider_reference: string | null;
+  settled_at: string | null;
   status: string;
   updated_at: string;
 }
@@ -538,6 +547,22 @@ export interface QuoteMessage {
 export interface QuoteNumber {
   customer_id: number;
   quote_number: number;
+}
+
+export interface Refund {
+  amount_minor: bigint;
+  attempt_id: string;
+  currency: string;
+  customer_id: number;
+  order_number: number;
+  provider_reference: string | null;
+  reason: string;
+  refund_id: string;
+  requested_at: string;
+  requested_by: string;
+  requested_by_name: string;
+  status: string;
+  updated_at: string;
 }
 
 export interface RenewalOrder {
@@ -714,6 +739,7 @@ export interface DB {
   cart: Cart;
   cart_change: CartChange;
   cart_line: CartLine;
+  check_difference: CheckDifference;
   checkout: Checkout;
   contact: Contact;
   conversation: Conversation;
@@ -740,6 +766,7 @@ export interface DB {
   quote_line: QuoteLine;
   quote_message: QuoteMessage;
   quote_number: QuoteNumber;
+  refund: Refund;
   renewal_order: RenewalOrder;
   renewal_order_line: RenewalOrderLine;
   representative: Representative;

@@ -114,6 +114,8 @@ create table payment_attempt (
   failure_code text,
   created_at timestamptz not null,
   updated_at timestamptz not null,
+  -- Captured, or nothing is left open at the provider: the sweep looks at it no more.
+  settled_at timestamptz,
   primary key (customer_id, attempt_id),
   foreign key (customer_id, order_number) references renewal_order,
   constraint payment_attempt_never_captures_more check (captured_minor between 0 and amount_minor)
@@ -121,6 +123,38 @@ create table payment_attempt (
 create unique index payment_attempt_one_live on payment_attempt (customer_id, order_number)
   where status in ('created', 'submitted', 'requires-action', 'authorised', 'captured', 'unknown');
 create unique index payment_attempt_one_capture on payment_attempt (customer_id, order_number) where captured_minor > 0;
+create index payment_attempt_unsettled on payment_attempt (updated_at) where settled_at is null;
+
+-- Money given back by operations, with a reason; the id is the provider's idempotency key.
+create table refund (
+  customer_id integer not null,
+  refund_id uuid not null,
+  order_number integer not null,
+  attempt_id uuid not null,
+  amount_minor bigint not null constraint refund_is_positive check (amount_minor > 0),
+  currency text not null,
+  reason text not null,
+  status text not null constraint refund_status check (status in ('requested', 'pending', 'succeeded', 'failed')),
+  provider_reference text,
+  requested_by text not null,
+  requested_by_name text not null,
+  requested_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (customer_id, refund_id),
+  foreign key (customer_id, order_number) references renewal_order,
+  foreign key (customer_id, attempt_id) references payment_attempt
+);
+create index refund_order on refund (customer_id, order_number);
+
+-- What the last run of the check found, for the operations page; vendor-wide.
+create table check_difference (
+  invariant text not null,
+  subject text not null,
+  detail text not null,
+  first_seen_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  primary key (invariant, subject)
+);
 
 -- Row-level security: the web role sees the customers that app.customer_ids names, and nothing where it is missing.
 -- Written as a plain expression, without a sub-query or a function of ours, so that a cluster can push it down.
@@ -149,4 +183,6 @@ grant update (status) on quote to guichet_web;
 grant update (status, bounced_at, bounce_reason) on mail to guichet_web;
 grant update (covered_before, quantity) on entitlement to guichet_web;
 grant update (vat_number, vat_valid, vat_checked_at) on customer to guichet_web;
-grant delete on cart_line to guichet_web;
+grant insert, update on refund to guichet_web;
+grant delete on cart_line, coverage to guichet_web;
+grant select on check_difference to guichet_web;
