@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.{ts,tsx}'],
-          globalSetup: ['test/support/global-database.ts'],
+          globalSetup: ['test/support/global-site.ts'],
           maxWorkers: 1,
           fileParallelism: false,
           testTimeout: 60_000,

@@ -1,15 +1,21 @@
 // Plain JavaScript for Node 20 and later: it runs before anything is installed.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { SetupError } from './bootstrap.mjs'
 
 const variables = ['GUICHET_CHROMIUM', 'CHROME_PATH']
 const commands = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'microsoft-edge-stable']
 const applications = ['Chromium.app/Contents/MacOS/Chromium', 'Google Chrome.app/Contents/MacOS/Google Chrome']
 
-/** A Chromium that runs: the one that the environment names, the machine's own, or one that is installed now. */
+/** The path of a Chromium that runs: the one that the environment names, the machine's own, or one that is installed now. */
 export function ensureChromium() {
-  return named() ?? installed() ?? install()
+  return findChromium() ?? install()
+}
+
+/** Undefined when the machine has none. */
+export function findChromium() {
+  return named() ?? installed()
 }
 
 function named() {
@@ -23,8 +29,9 @@ function named() {
 }
 
 function installed() {
-  const places = [...commands, ...applications.map((name) => `/Applications/${name}`)]
-  return places.find((place) => (!place.startsWith('/') || existsSync(place)) && runs(place))
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const onPath = commands.flatMap((command) => folders.map((folder) => join(folder, command)))
+  return [...onPath, ...applications.map((name) => join('/Applications', name))].find((place) => existsSync(place) && runs(place))
 }
 
 function install() {

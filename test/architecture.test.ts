@@ -25,7 +25,7 @@ const rules: Readonly<Record<string, Rule>> = {
 }
 
 /** They put the parts together, so they see everything, and nobody sees them. */
-const roots = ['main', 'compose']
+const roots = ['main', 'compose', 'commands']
 
 const files = sourceFiles('src')
 const within = (folder: string): readonly SourceFile[] => files.filter((file) => file.folder === folder)

@@ -36,7 +36,13 @@ export type RenewalGiven = {
   readonly lines?: readonly LineGiven[]
 }
 
-export type Renewal = { readonly customerId: CustomerId; readonly quoteNumber: QuoteNumber; readonly buyer: Buyer; readonly colleague: Buyer; readonly viewer: Buyer }
+export type Renewal = {
+  readonly customerId: CustomerId
+  readonly quoteNumber: QuoteNumber
+  readonly buyer: Buyer
+  readonly colleague: Buyer
+  readonly viewer: Buyer
+}
 
 /** SVP prices at level H; every level below costs 10 % more than the next one up. The first four are the published quote's. */
 const parts: Readonly<Record<string, { readonly price: string; readonly points: string; readonly program: string }>> = {
@@ -67,7 +73,11 @@ export async function aRenewal(owner: Database, given: RenewalGiven = {}): Promi
     customerId: customerId as CustomerId,
     roles: [role],
   })
-  const people = { buyer: buyer('jane', 'Jane Cole', 'primary'), colleague: buyer('tom', 'Tom Reed', 'buyer'), viewer: buyer('vera', 'Vera Hill', 'viewer') }
+  const people = {
+    buyer: buyer('jane', 'Jane Cole', 'primary'),
+    colleague: buyer('tom', 'Tom Reed', 'buyer'),
+    viewer: buyer('vera', 'Vera Hill', 'viewer'),
+  }
   await transact(owner, { customers: 'all' }, async (tx) => {
     await insertVendor(tx)
     await insertCustomer(tx, { ...given, customerId }, Object.values(people))
@@ -79,12 +89,16 @@ export async function aRenewal(owner: Database, given: RenewalGiven = {}): Promi
 async function insertVendor(tx: Tx): Promise<void> {
   await sql`
     insert into vendor (name, product_name, accent_light, accent_dark, support_email, website)
-      values ('Test Vendor', 'Renewals', '#1d4ed8', '#93c5fd', 'help@vendor.example', 'https://vendor.example') on conflict do nothing;`.execute(tx)
+      values ('Test Vendor', 'Renewals', '#1d4ed8', '#93c5fd', 'help@vendor.example', 'https://vendor.example') on conflict do nothing;`.execute(
+    tx,
+  )
   await sql`
     insert into selling_entity (selling_entity, legal_name, line1, postcode, city, country, vat_number, registration_number, legal_form,
       iban, bic, bank, email, phone, invoice_prefix, late_penalty_percent)
       values ('UK', 'Test Vendor Ltd', '1 High Street', 'EC1A 1AA', 'London', 'GB', 'GB123456789', '12345678', 'Ltd',
-      'GB33BUKB20201555555555', 'BUKBGB22', 'Test Bank', 'billing@vendor.example', '+44 20 0000 0000', 'UK', 8) on conflict do nothing`.execute(tx)
+      'GB33BUKB20201555555555', 'BUKBGB22', 'Test Bank', 'billing@vendor.example', '+44 20 0000 0000', 'UK', 8) on conflict do nothing`.execute(
+    tx,
+  )
   for (const [position, level] of levels.entries()) {
     await sql`insert into price_level values (${level}, ${position}, ${thresholds[position]}, false) on conflict do nothing`.execute(tx)
   }
@@ -108,7 +122,14 @@ async function insertVendor(tx: Tx): Promise<void> {
 }
 
 async function insertCustomer(tx: Tx, given: RenewalGiven & { readonly customerId: number }, people: readonly Buyer[]): Promise<void> {
-  const { customerId, currency = 'GBP', timeZone = 'Europe/London', onlineOrdering = true, poNumberRequired = false, points = '12000' } = given
+  const {
+    customerId,
+    currency = 'GBP',
+    timeZone = 'Europe/London',
+    onlineOrdering = true,
+    poNumberRequired = false,
+    points = '12000',
+  } = given
   const methods = given.paymentMethods ?? ['card', 'purchase-order', 'invoice']
   const reason = onlineOrdering ? null : 'Not sold online here.'
   await sql`insert into country (country, currency, selling_entity, language, time_zone, online_ordering, online_unavailable_reason_fr,
@@ -119,14 +140,18 @@ async function insertCustomer(tx: Tx, given: RenewalGiven & { readonly customerI
       po_number_required = excluded.po_number_required, online_unavailable_reason_fr = excluded.online_unavailable_reason_fr,
       online_unavailable_reason_en = excluded.online_unavailable_reason_en`.execute(tx)
   await sql`insert into customer (customer_id, name, country, language, currency, time_zone, line1, postcode, city, vat_number, representative_id)
-    values (${customerId}, 'Harbour Analytics Ltd', 'GB', 'en', ${currency}, ${timeZone}, '8 Wharf Lane', 'E14 9GE', 'London', 'GB987654321', 'rep')`.execute(tx)
+    values (${customerId}, 'Harbour Analytics Ltd', 'GB', 'en', ${currency}, ${timeZone}, '8 Wharf Lane', 'E14 9GE', 'London', 'GB987654321', 'rep')`.execute(
+    tx,
+  )
   await sql`insert into agreement values (${customerId}, 51000, 4, '2017-04-01', ${points}, null, null)`.execute(tx)
   for (const site of [1, 2]) {
     await sql`insert into site (customer_id, site_number, agreement_number, name, line1, postcode, city, country)
       values (${customerId}, ${7_000_000 + site}, 51000, ${`Site ${site}`}, '8 Wharf Lane', 'E14 9GE', 'London', 'GB')`.execute(tx)
   }
   for (const person of people) {
-    await sql`insert into account_user (id, name, email, language) values (${person.userId}, ${person.name}, ${person.email}, 'en')`.execute(tx)
+    await sql`insert into account_user (id, name, email, language) values (${person.userId}, ${person.name}, ${person.email}, 'en')`.execute(
+      tx,
+    )
     await sql`insert into membership values (${customerId}, ${person.userId}, 0, ${person.roles[0]})`.execute(tx)
   }
 }
@@ -145,7 +170,11 @@ async function insertQuote(tx: Tx, given: RenewalGiven & { readonly customerId: 
       svpPrice: (decimal(part.price) + (decimal(part.price) * BigInt(levels.length - 1 - position)) / 10n) as ReturnType<typeof decimal>,
     })),
   )
-  const context = { currency: currency.value, relationship: { points: decimal(points) }, prices: priceListOn(plainDate('2027-01-01'), entries) }
+  const context = {
+    currency: currency.value,
+    relationship: { points: decimal(points) },
+    prices: priceListOn(plainDate('2027-01-01'), entries),
+  }
   const priced = priceLines(lines, context)
   assert(priced.ok, 'the quote of the test can be priced')
   const { level, totalBeforeTax, points: totalPoints } = priced.value
@@ -162,7 +191,9 @@ async function insertQuote(tx: Tx, given: RenewalGiven & { readonly customerId: 
     assert(isPriceable(line.terms), 'only lines with a price')
     const entitlementId = index + 1
     await sql`insert into entitlement (customer_id, entitlement_id, site_number, part_number, quantity, covered_before)
-      values (${customerId}, ${entitlementId}, ${line.terms.siteNumber}, ${line.terms.part}, ${line.terms.quantity}, '2027-04-01')`.execute(tx)
+      values (${customerId}, ${entitlementId}, ${line.terms.siteNumber}, ${line.terms.part}, ${line.terms.quantity}, '2027-04-01')`.execute(
+      tx,
+    )
     await sql`insert into coverage values (${customerId}, ${entitlementId}, '[2026-04-01,2027-04-01)', 'import', ${line.terms.part}, ${line.terms.quantity},
       ${currency.value}, 'H', '1', 0, '1', 12, 12, 'months', 1, null)`.execute(tx)
     await tx
