@@ -103,7 +103,7 @@ export function allocate<C extends Currency>(amount: Money<C>, weights: readonly
 
 /** `216.5` → refused in JPY, `21650` in EUR cents: a decimal point, no grouping, no more decimals than the currency has. */
 export function parseMoney<C extends Currency>(text: string, currency: C): Result<Money<C>, { code: 'not-an-amount'; text: string }> {
-  const match = /^(-?)(\d{1,15})(?:\.(\d{1,3}))?$/.exec(text)
+  const match = /^(-?)(\d{1,18})(?:\.(\d{1,3}))?$/.exec(text)
   const exponent = currencyExponent(currency)
   const fraction = match?.[3] ?? ''
   if (!match || fraction.length > exponent) return refused({ code: 'not-an-amount', text: text.slice(0, 40) })

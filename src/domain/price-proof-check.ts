@@ -8,7 +8,7 @@ import { sum } from './money.ts'
 import { figureCheck, figuresOf, leavesOf, proofText, withDigest, type ProofFigures, type ProofValue, type Sha256 } from './price-proof.ts'
 import { type ProofInputs, readProofInputs } from './price-proof-reader.ts'
 import { type PricingRefusal, linePoints, priceLine } from './pricing.ts'
-import { anniversaryFrom } from './renewal-term.ts'
+import { isAnniversary } from './renewal-term.ts'
 import { taxTotals } from './tax.ts'
 
 /** What is wrong with a proof, at the figure that is wrong: `lines[2].extended`. */
@@ -89,7 +89,7 @@ function wrongFigures(node: JsonNode, leaves: Leaves): readonly ProofFinding[] {
   }
   for (const [index, { terms }] of inputs.value.lines.entries()) {
     const { endsBefore } = terms.coverage
-    if (anniversaryFrom(endsBefore, terms.anniversary) !== endsBefore) {
+    if (!isAnniversary(endsBefore, terms.anniversary)) {
       findings.push({ code: 'wrong', figure: `lines[${index}].coverage.lastDay`, stated: endsBefore, recomputed: null })
     }
     if (terms.quantity > terms.entitledQuantity) {

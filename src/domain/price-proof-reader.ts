@@ -25,7 +25,7 @@ import type { ListPrice } from './price-list.ts'
 import { type ProofSubject, proofFormat } from './price-proof.ts'
 import { prorate, prorationPolicies } from './proration.ts'
 import { parseQuantity } from './quantity.ts'
-import { anniversaryFrom, termMonths } from './renewal-term.ts'
+import { isAnniversary, termMonths } from './renewal-term.ts'
 import { type TaxDecision, type TaxIdCheck, categoryOf, taxTreatments } from './tax.ts'
 
 /** The inputs of a proof: everything that its other figures can be computed from. */
@@ -154,7 +154,7 @@ function readLine(fields: Fields, currency: Currency | undefined): ProofLine | u
     pointsPerUnit: read.pointsPerUnit,
     coverage: read.coverage,
     anniversary: read.anniversary,
-    isCoterminated: anniversaryFrom(read.coverage.startsOn, read.anniversary) !== read.coverage.startsOn,
+    isCoterminated: !isAnniversary(read.coverage.startsOn, read.anniversary),
     term: read.term,
     termsAllowed: [read.term],
     proration: prorate(read.coverage, read.policy, read.anniversary),

@@ -1,8 +1,8 @@
 import { assert } from '#src/kit/assert.ts'
 import type { CoveragePeriod } from './coverage-period.ts'
 import { type Ratio, reduced } from './money.ts'
-import { type PlainDate, addDays, addMonths, dayOf, daysBetween, yearOf } from './plain-date.ts'
-import { anniversaryFrom, isOnMonthlyGrid, monthIndex } from './renewal-term.ts'
+import { type PlainDate, addDays, addMonths, dayOf, daysBetween, monthOf, yearOf } from './plain-date.ts'
+import { anniversaryFrom, isAnniversary } from './renewal-term.ts'
 
 /** How a part-period is priced out of the 12-month price; stored on the price and printed on the quote (rule 4). */
 export const prorationPolicies = ['months', 'days', 'days-365', 'thirty-360'] as const
@@ -52,14 +52,13 @@ export function prorate(period: CoveragePeriod, policy: ProrationPolicy, anniver
 }
 
 /**
- * Months from the start, each counted from the start's own day and clamped to the month's end; a month begun is a month.
- * Between two days of the agreement's own monthly grid it is their distance, so that 28 Feb 2027 → 29 Feb 2028 is 12 months
- * for an agreement whose anniversary is the 29th.
+ * Months from the start, each counted from the start's own day and clamped to the month's end; a month begun is a month. From one
+ * anniversary to another there are whole years, so that 28 Feb 2027 → 29 Feb 2028 is 12 months for an agreement of a 29 February.
  */
 function monthsBegun(period: CoveragePeriod, anniversary: PlainDate): number {
   const { startsOn, endsBefore } = period
   const distance = monthIndex(endsBefore) - monthIndex(startsOn)
-  if (isOnMonthlyGrid(startsOn, anniversary) && isOnMonthlyGrid(endsBefore, anniversary)) return distance
+  if (isAnniversary(startsOn, anniversary) && isAnniversary(endsBefore, anniversary)) return distance
   return addMonths(startsOn, distance) >= endsBefore ? distance : distance + 1
 }
 
@@ -80,6 +79,10 @@ function shareOfRealYears(period: CoveragePeriod, anniversary: PlainDate): Ratio
     yearEnd = anniversaryFrom(addDays(from, 1), anniversary)
   }
   return share
+}
+
+function monthIndex(day: PlainDate): number {
+  return yearOf(day) * 12 + monthOf(day) - 1
 }
 
 function previousAnniversary(yearEnd: PlainDate, anniversary: PlainDate): PlainDate {

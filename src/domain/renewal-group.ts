@@ -1,4 +1,6 @@
-import { type PlainDate, addDays, addMonths, monthOf } from './plain-date.ts'
+import { hasLapsed } from './lapse.ts'
+import { type PlainDate, addDays, addMonths } from './plain-date.ts'
+import { anniversaryFrom } from './renewal-term.ts'
 
 /** The entitlements of an agreement that one quote renews. */
 export type RenewalGroup<E> = {
@@ -10,12 +12,6 @@ export type RenewalGroup<E> = {
   readonly entitlements: readonly E[]
 }
 
-/** The first anniversary on or after a day: always the first of the agreement's month. */
-export function anniversaryOnOrAfter(day: PlainDate, anniversaryMonth: number): PlainDate {
-  const inYear = `${day.slice(0, 4)}-${String(anniversaryMonth).padStart(2, '0')}-01` as PlainDate
-  return inYear >= day ? inYear : addMonths(inYear, 12)
-}
-
 /**
  * Groups what an agreement has running by the day on which a quote falls due.
  *
@@ -25,18 +21,18 @@ export function anniversaryOnOrAfter(day: PlainDate, anniversaryMonth: number): 
  *
  * Coverage that ends on an anniversary is quoted for it, and so is coverage that ends within the coverage year that begins
  * there: one quote a year, one end date after it (rule 3). Coverage that ends within a year without such a quote, because the
- * rest is renewed already, gets a quote of its own, due on its own last day.
+ * rest is renewed already, gets a quote of its own, due on its own last day. `anniversary` is the first day of any coverage year.
  */
 export function groupRenewals<E extends { readonly coveredBefore: PlainDate }>(
   entitlements: readonly E[],
-  anniversaryMonth: number,
+  anniversary: PlainDate,
 ): readonly RenewalGroup<E>[] {
-  const isAnniversary = (day: PlainDate): boolean => day.endsWith('-01') && monthOf(day) === anniversaryMonth
+  const isAnniversary = (day: PlainDate): boolean => anniversaryFrom(day, anniversary) === day
   const anniversaries = new Set(entitlements.map((each) => each.coveredBefore).filter(isAnniversary))
   const groups = new Map<PlainDate, E[]>()
   for (const entitlement of entitlements) {
     const { coveredBefore } = entitlement
-    const yearStart = isAnniversary(coveredBefore) ? coveredBefore : addMonths(anniversaryOnOrAfter(coveredBefore, anniversaryMonth), -12)
+    const yearStart = isAnniversary(coveredBefore) ? coveredBefore : anniversaryFrom(addMonths(coveredBefore, -12), anniversary)
     const startsOn = anniversaries.has(yearStart) ? yearStart : coveredBefore
     const group = groups.get(startsOn)
     if (group) group.push(entitlement)
@@ -47,8 +43,24 @@ export function groupRenewals<E extends { readonly coveredBefore: PlainDate }>(
     .map(([startsOn, grouped]) => ({
       startsOn,
       dueOn: addDays(startsOn, -1),
-      anniversary: anniversaryOnOrAfter(startsOn, anniversaryMonth),
+      anniversary: anniversaryFrom(startsOn, anniversary),
       entitlements: grouped,
     }))
 }
 
+/** A group is due when its last covered day lies before the day given and coverage has not lapsed yet, grace included (rule 9). */
+export function isDue(
+  group: RenewalGroup<unknown>,
+  when: { readonly today: PlainDate; readonly graceDays: number; readonly before: PlainDate },
+): boolean {
+  return group.dueOn < when.before && !hasLapsed(group.dueOn, when.graceDays, when.today)
+}
+
+/**
+ * What a group becomes when lapsed coverage comes back on a day: due on the day before, and brought onto the next anniversary.
+ *
+ *   old coverage ┤      gap      ├── reinstated ──┤ anniversary
+ */
+export function reinstatedGroup<E>(group: RenewalGroup<E>, on: PlainDate, anniversary: PlainDate): RenewalGroup<E> {
+  return { ...group, startsOn: on, dueOn: addDays(on, -1), anniversary: anniversaryFrom(on, anniversary) }
+}

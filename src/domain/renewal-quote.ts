@@ -1,10 +1,10 @@
 import { type Result, ok, refused } from '#src/kit/result.ts'
 import type { Currency } from './currency.ts'
 import type { LevelDecision } from './level.ts'
-import { type LineDiscount, type LineTerms, type PreviousPrice, type PriceableLine, type PricedLine, isPriceable } from './line-terms.ts'
+import { type LineDiscount, type LineTerms, type PreviousPrice, type PricedLine, isPriceable } from './line-terms.ts'
 import type { Part, PartNumber } from './part.ts'
 import { type PlainDate, addDays } from './plain-date.ts'
-import { type PricedLines, type PricingContext, priceLines } from './pricing.ts'
+import { type PricedLines, type PricingContext, type PricingRefusal, priceLines } from './pricing.ts'
 import type { Quantity } from './quantity.ts'
 import { type OfferRefusal, offerRenewal } from './renewal-offer.ts'
 import type { RenewalPolicy } from './renewal-policy.ts'
@@ -56,13 +56,11 @@ export type RenewalQuote<C extends Currency = Currency> = {
 }
 
 /** Something about one entitlement that somebody has to look at. Only `withdrawn-without-successor` leaves it on the quote. */
-export type RenewalProblem = { readonly entitlementId: bigint; readonly part: PartNumber } & (
-  | { readonly code: 'part-unknown' }
-  | { readonly code: 'renewal-part-missing' }
-  | { readonly code: 'withdrawn-without-successor' }
-  | { readonly code: 'price-missing'; readonly currency: Currency; readonly level: string }
-  | { readonly code: Exclude<OfferRefusal['code'], never> }
-)
+export type RenewalProblem = {
+  readonly entitlementId: bigint
+  readonly part: PartNumber
+  readonly code: 'part-unknown' | 'renewal-part-missing' | 'withdrawn-without-successor' | OfferRefusal['code'] | PricingRefusal['code']
+}
 
 export type RenewalDraft<C extends Currency = Currency> = {
   /** Absent when nothing is left to be sold. */
@@ -82,21 +80,15 @@ export function draftRenewalQuote<C extends Currency>(request: RenewalQuoteReque
     if (!terms.ok) problems.push(problemOf(entitlement, terms.refusal))
     else offered.push({ entitlement, terms: terms.value })
     if (terms.ok && terms.value.kind === 'withdrawn' && terms.value.withdrawal.successor === undefined) {
-      problems.push({ entitlementId: entitlement.entitlementId, part: entitlement.part, code: 'withdrawn-without-successor' })
+      problems.push(problemOf(entitlement, { code: 'withdrawn-without-successor' }))
     }
   }
-  const priced = priceWhatHasAPrice(offered.map((line) => line.terms), request.pricing)
-  const byItem = new Map(offered.map((line) => [line.terms.item, line.entitlement]))
-  for (const { item, ...missing } of priced.missing) {
-    const entitlement = byItem.get(item)
-    if (entitlement) problems.push({ entitlementId: entitlement.entitlementId, code: 'price-missing', ...missing })
-  }
-  if (priced.lines.lines.length === 0) return { quote: undefined, problems }
-  return { quote: toQuote(offered, priced.lines), problems }
+  const { priced, refusals } = priceWhatCanBePriced(offered, request.pricing)
+  problems.push(...refusals)
+  return { quote: priced.lines.length === 0 ? undefined : toQuote(offered, priced), problems }
 }
 
 type Offered = readonly { readonly entitlement: EntitlementFacts; readonly terms: LineTerms }[]
-type Missing = { readonly item: number; readonly part: PartNumber; readonly currency: Currency; readonly level: string }
 
 function offerLine(
   entitlement: EntitlementFacts,
@@ -125,21 +117,30 @@ function offerLine(
   return offer.ok ? ok(offer.value) : refused({ code: offer.refusal.code })
 }
 
-/** Prices all lines; those without a price at the level that all together reach are taken out, and the rest priced anew. */
-function priceWhatHasAPrice<C extends Currency>(
-  lines: readonly LineTerms[],
+/** Prices all lines; those that cannot be priced at the level that all together reach are taken out, and the rest priced anew. */
+function priceWhatCanBePriced<C extends Currency>(
+  offered: Offered,
   pricing: PricingContext<C>,
-): { readonly lines: PricedLines<C>; readonly missing: readonly Missing[] } {
-  const missing: Missing[] = []
-  let kept = lines
+): { readonly priced: PricedLines<C>; readonly refusals: readonly RenewalProblem[] } {
+  const refusals: RenewalProblem[] = []
+  let kept = offered
   for (;;) {
-    const priced = priceLines(kept, pricing)
-    if (priced.ok) return { lines: priced.value, missing }
-    const { currency, level } = priced.refusal
-    const lacks = (line: LineTerms): line is PriceableLine => isPriceable(line) && pricing.prices(line.part, currency, level) === undefined
-    missing.push(...kept.filter(lacks).map(({ item, part }) => ({ item, part, currency, level })))
-    kept = kept.filter((line) => !lacks(line))
+    const priced = priceLines(
+      kept.map((line) => line.terms),
+      pricing,
+    )
+    if (priced.ok) return { priced: priced.value, refusals }
+    const { refusal } = priced
+    const isRefused = ({ terms }: Offered[number]): boolean => terms.item === refusal.item || lacksPrice(terms, refusal, pricing)
+    refusals.push(...kept.filter(isRefused).map(({ entitlement }) => problemOf(entitlement, refusal)))
+    kept = kept.filter((line) => !isRefused(line))
   }
+}
+
+/** All lines without a price at the level at once: a thousand of them are one more round, not a thousand. */
+function lacksPrice(line: LineTerms, refusal: PricingRefusal, pricing: PricingContext): boolean {
+  if (refusal.code !== 'price-missing' || !isPriceable(line)) return false
+  return pricing.prices(line.part, refusal.currency, refusal.level) === undefined
 }
 
 /** Items are numbered again from one, in the order in which they are printed. */
@@ -156,7 +157,7 @@ function toQuote<C extends Currency>(offered: Offered, priced: PricedLines<C>): 
 }
 
 function problemOf(entitlement: EntitlementFacts, refusal: { readonly code: RenewalProblem['code'] }): RenewalProblem {
-  return { entitlementId: entitlement.entitlementId, part: entitlement.part, code: refusal.code } as RenewalProblem
+  return { entitlementId: entitlement.entitlementId, part: entitlement.part, code: refusal.code }
 }
 
 function bySiteThenEntitlement(a: EntitlementFacts, b: EntitlementFacts): number {

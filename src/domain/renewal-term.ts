@@ -1,6 +1,6 @@
 import { type Result, ok, refused } from '#src/kit/result.ts'
 import type { CoveragePeriod } from './coverage-period.ts'
-import { type PlainDate, addDays, addMonths, dayOf, firstOfMonth, monthOf, yearOf } from './plain-date.ts'
+import { type PlainDate, addDays, addMonths, dayOf, firstOfMonth, yearOf } from './plain-date.ts'
 
 /** How long a renewal is bought for: to the next anniversary, or one or two years past it (rule 2). */
 export const termMonths = [12, 24, 36] as const
@@ -36,6 +36,10 @@ export function anniversaryFrom(day: PlainDate, anniversary: PlainDate): PlainDa
   return inYear >= day ? inYear : anniversaryIn(yearOf(day) + 1, anniversary)
 }
 
+export function isAnniversary(day: PlainDate, anniversary: PlainDate): boolean {
+  return anniversaryIn(yearOf(day), anniversary) === day
+}
+
 /**
  * Whole coverage years when the start is an anniversary (rule 2); otherwise to the next anniversary that gives at least the
  * minimum, plus a year each for 24 and 36 months (rule 3).
@@ -56,27 +60,17 @@ export function renewalTerm(request: RenewalTermRequest): RenewalTerm {
 export function alignedTerm(startsOn: PlainDate, lastDay: PlainDate): Result<RenewalTerm, { code: 'aligned-end-before-start' }> {
   if (lastDay < startsOn) return refused({ code: 'aligned-end-before-start' })
   const endsBefore = addDays(lastDay, 1)
-  return ok({ coverage: { startsOn, endsBefore }, isCoterminated: anniversaryFrom(startsOn, endsBefore) !== startsOn })
+  return ok({ coverage: { startsOn, endsBefore }, isCoterminated: !isAnniversary(startsOn, endsBefore) })
 }
 
 /** The same coverage ending whole coverage years later (or earlier). */
 export function extendedTerm(coverage: CoveragePeriod, years: number, anniversary: PlainDate): CoveragePeriod {
   const { startsOn, endsBefore } = coverage
-  const isOnGrid = anniversaryIn(yearOf(endsBefore), anniversary) === endsBefore
-  const anchor = isOnGrid ? anniversary : endsBefore
+  const anchor = isAnniversary(endsBefore, anniversary) ? anniversary : endsBefore
   return { startsOn, endsBefore: anniversaryIn(yearOf(endsBefore) + years, anchor) }
 }
 
 /** 29 February falls on the 28th in common years and returns to the 29th: always counted from the agreement's own day (rule 4). */
 function anniversaryIn(year: number, anniversary: PlainDate): PlainDate {
   return addMonths(anniversary, (year - yearOf(anniversary)) * 12)
-}
-
-/** Whether a day lies whole months from the anniversary. */
-export function isOnMonthlyGrid(day: PlainDate, anniversary: PlainDate): boolean {
-  return addMonths(anniversary, monthIndex(day) - monthIndex(anniversary)) === day
-}
-
-export function monthIndex(day: PlainDate): number {
-  return yearOf(day) * 12 + monthOf(day) - 1
 }

@@ -14,7 +14,7 @@ describe('the hand-checked cases', () => {
     expect(new Set(cases.map((row) => row['case'])).size).toBe(cases.length)
     expect(cases.filter((row) => (row['source or reasoning'] ?? '').length < 10)).toEqual([])
     const rules = new Set(cases.map((row) => row['rule']))
-    expect([...rules].toSorted()).toEqual(['1', '2', '3', '4', '5', '6', '8', '9', 'bad input', 'cap', 'discount', 'price list'])
+    expect(rules).toEqual(new Set(['1', '2', '3', '4', '5', '6', '8', '9', 'bad input', 'cap', 'discount', 'price list']))
     expect(new Set(cases.map((row) => row['policy']))).toContain('thirty-360')
   })
 
@@ -26,6 +26,9 @@ describe('the hand-checked cases', () => {
 
 type Answer = {
   readonly ok: boolean
+  readonly months?: number
+  readonly days?: number
+  readonly extended?: string
   readonly refusals?: readonly { readonly code: string; readonly field: string }[]
   readonly [figure: string]: unknown
 }
@@ -64,7 +67,7 @@ function figuresOf(answer: Answer) {
     firstDay: coverage?.firstDay,
     lastDay: coverage?.lastDay,
     anniversary: answer['anniversary'],
-    counted: String(answer['months'] ?? answer['days'] ?? ''),
+    counted: String(answer.months ?? answer.days ?? ''),
     fraction: fraction === undefined ? '' : lowest(fraction.numerator, fraction.denominator),
     level: answer['level'] ?? '',
     unitPrice: answer['unitPrice'] ?? '',
@@ -89,7 +92,7 @@ function expectedOf(row: Readonly<Record<string, string>>) {
 
 function refusalOf(answer: Answer): string {
   const [first] = answer.refusals ?? []
-  return answer.ok ? `answered ${String(answer['extended'])}` : `${first?.code} ${first?.field}`
+  return answer.ok ? `answered ${answer.extended}` : `${first?.code} ${first?.field}`
 }
 
 function lowest(numerator: number, denominator: number): string {
