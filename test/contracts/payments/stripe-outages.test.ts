@@ -62,7 +62,8 @@ describe('what the adapter makes of a provider that misbehaves', () => {
     const request = aRequest()
     const startedAt = new Date().toISOString() as Instant
     const before = await count()
-    sandbox.faults.add({ fault, on: 'create', delayMs: 2 * answerTimeoutMs })
+    // The SDK tries a cut connection once again by itself, with the same key: only the second cut comes through.
+    sandbox.faults.add({ fault, on: 'create', delayMs: 2 * answerTimeoutMs, count: fault === 'cut-connection' ? 2 : 1 })
     await expect(provider.startWithFields(request)).rejects.toMatchObject({
       name: 'ProviderOutage',
       reason,
