@@ -30,6 +30,7 @@ if (values.help) {
   const server = createHttpServer((request, response) => {
     vite.middlewares(request, response, () => {
       const url = new URL(request.url ?? '/', 'http://localhost')
+      vite.environments.ssr.moduleGraph.invalidateAll()
       vite.ssrLoadModule('/test/web/pages-gallery.tsx').then(
         (loaded) => {
           const page = (loaded as Gallery).renderGallery(url.pathname.slice(1), url.searchParams)

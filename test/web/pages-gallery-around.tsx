@@ -180,7 +180,11 @@ function unsigned(shell: Shell): Shell {
 /** The pages around the journey. */
 export const aroundPages: Readonly<Record<string, GalleryPage>> = {
   home: (ui, shell) => (
-    <HomePage ui={ui} shell={{ ...shell, path: '/', notice: { tone: 'success', message: { key: 'messages.none' } } }} view={home()} />
+    <HomePage
+      ui={ui}
+      shell={{ ...shell, path: '/', notice: { tone: 'success', message: { key: 'signIn.passwordChanged' } } }}
+      view={home()}
+    />
   ),
   'home-empty': (ui, shell) => (
     <HomePage ui={ui} shell={{ ...shell, path: '/' }} view={home({ due: [], orders: [], timeline: { ...timeline, rows: [] } })} />
@@ -401,7 +405,7 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
         state: 'open',
         token: 't',
         lengthMin: 12,
-        problems: [{ field: 'password', message: { key: 'problem.passwordShort', values: { length: 12 } } }],
+        problems: [{ field: 'password', message: { key: 'problem.passwordTooShort', values: { length: 12 } } }],
       }}
     />
   ),

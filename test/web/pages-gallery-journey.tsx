@@ -400,7 +400,7 @@ export const journeyPages: Readonly<Record<string, GalleryPage>> = {
       shell={shell}
       view={removal({
         typed: { choice: 'declare', declaredOn: '', declaredBy: 'Claire Martin' },
-        problems: [{ field: 'declared_on', message: { key: 'problem.dateMissing' } }],
+        problems: [{ field: 'declared_on', message: { key: 'problem.notADate' } }],
       })}
     />
   ),
@@ -421,7 +421,7 @@ export const journeyPages: Readonly<Record<string, GalleryPage>> = {
       shell={shell}
       view={edit({
         typed: { quantity: '1,5', term: '12', declaredQuantity: '', declaredOn: '', declaredBy: '' },
-        problems: [{ field: 'quantity', message: { key: 'problem.quantityNotWhole' } }],
+        problems: [{ field: 'quantity', message: { key: 'problem.notAQuantity', values: { entitled: 163 } } }],
       })}
     />
   ),

@@ -54,9 +54,12 @@ export function CoverageTimeline({ ui, timeline, title }: Props) {
         </defs>
         <Axis ui={ui} timeline={timeline} height={height} />
         {timeline.rows.map((row, index) => (
-          <Row timeline={timeline} row={row} top={axisHeight + index * rowHeight} />
+          <Bars timeline={timeline} row={row} top={axisHeight + index * rowHeight} />
         ))}
         <Today timeline={timeline} height={height} />
+        {timeline.rows.map((row, index) => (
+          <Label row={row} top={axisHeight + index * rowHeight} />
+        ))}
       </svg>
       <Legend ui={ui} />
       <details>
@@ -92,17 +95,9 @@ function Axis({ ui, timeline, height }: { readonly ui: Ui; readonly timeline: Ti
   )
 }
 
-function Row({ timeline, row, top }: { readonly timeline: TimelineView; readonly row: TimelineRow; readonly top: number }) {
+function Bars({ timeline, row, top }: { readonly timeline: TimelineView; readonly row: TimelineRow; readonly top: number }) {
   return (
     <g aria-hidden="true">
-      <text class="timeline-label" x="0" y={top + 17}>
-        {row.label}
-        {row.detail !== undefined && (
-          <tspan class="timeline-detail" dx="8">
-            {row.detail}
-          </tspan>
-        )}
-      </text>
       {row.spans.map(({ kind, period }) => {
         const start = period.startsOn < timeline.from ? timeline.from : period.startsOn
         const end = period.endsBefore > timeline.until ? timeline.until : period.endsBefore
@@ -111,6 +106,20 @@ function Row({ timeline, row, top }: { readonly timeline: TimelineView; readonly
         return <rect class={`timeline-${kind}`} x={share(timeline, start)} y={top + 25} width={width} height={barHeight} rx="3" />
       })}
     </g>
+  )
+}
+
+/** Drawn last, on a rim of the ground's colour: no line runs through a name. */
+function Label({ row, top }: { readonly row: TimelineRow; readonly top: number }) {
+  return (
+    <text class="timeline-label" x="0" y={top + 17} aria-hidden="true">
+      {row.label}
+      {row.detail !== undefined && (
+        <tspan class="timeline-detail" dx="8">
+          {row.detail}
+        </tspan>
+      )}
+    </text>
   )
 }
 

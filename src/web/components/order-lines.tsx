@@ -77,8 +77,9 @@ function OrderLine({ ui, line, coverageLabel, hasPrices }: LineProps) {
         </span>
       </th>
       <td data-label={coverageLabel}>
-        <span class="span-first">{format.dayShort(coverage.startsOn)}</span>{' '}
-        <span class="span-last">– {format.dayShort(lastDay(coverage))}</span>
+        <span class="span">
+          {format.dayShort(coverage.startsOn)} <span class="span-last">– {format.dayShort(lastDay(coverage))}</span>
+        </span>
       </td>
       <td class="number" data-label={t('lines.quantity')}>
         {format.integer(line.quantity)}

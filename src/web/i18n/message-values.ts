@@ -64,7 +64,6 @@ export type MessageValues = {
   readonly 'price.quantity': { readonly metric: string }
   readonly 'problem.lockedOut': { readonly minutes: number }
   readonly 'problem.notAQuantity': { readonly entitled: number }
-  readonly 'problem.passwordShort': { readonly length: number }
   readonly 'problem.passwordTooLong': { readonly length: number }
   readonly 'problem.passwordTooShort': { readonly length: number }
   readonly 'problem.quantityAboveEntitlement': { readonly entitled: number }

@@ -145,8 +145,9 @@ function KeptLine({ ui, view, line }: LineProps) {
         </span>
       </th>
       <td data-label={t('lines.coverage')}>
-        <span class="span-first">{format.dayShort(coverage.startsOn)}</span>{' '}
-        <span class="span-last">– {format.dayShort(lastDay(coverage))}</span>
+        <span class="span">
+          {format.dayShort(coverage.startsOn)} <span class="span-last">– {format.dayShort(lastDay(coverage))}</span>
+        </span>
         <span class="line-was">
           {t('lines.months', { count: line.term })}
           {line.quotedTerm !== undefined && ` (${t('cart.was', { value: t('lines.months', { count: line.quotedTerm }) })})`}

@@ -43,7 +43,9 @@ function article(ui: Ui, line: QuoteLineView) {
 function coverage({ t, format }: Ui, line: QuoteLineView) {
   const first = format.dayShort(line.coverage.startsOn)
   const last = format.dayShort(lastDay(line.coverage))
-  return html`<td class="col-coverage" data-label="${t('lines.coverage')}">${first} <span class="span-last">– ${last}</span></td>`
+  return html`<td class="col-coverage" data-label="${t('lines.coverage')}">
+    <span class="span">${first} <span class="span-last">– ${last}</span></span>
+  </td>`
 }
 
 function account(ui: Ui, line: QuoteLineView, explain: ExplainLine | undefined) {
