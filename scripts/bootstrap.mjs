@@ -41,9 +41,9 @@ export function ensureInstalled({ isDevelopment = !isBuilt() } = {}) {
   console.error('Installing packages as package-lock.json says (once, less than a minute) …')
   const npm = npmCommand()
   const args = [...npm.args, 'ci', '--no-audit', '--no-fund', '--loglevel=error']
-  const run = spawnSync(npm.command, args, { cwd: root, stdio: ['ignore', 2, 2] })
+  const run = spawnSync(npm.command, args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
   if (run.error) throw new SetupError(`npm could not be started (${run.error.message}); install npm, which comes with Node.js.`)
-  if (run.status !== 0) throw new SetupError('the packages could not be installed: npm says why above; mend that and start again.')
+  if (run.status !== 0) throw new SetupError(`the packages could not be installed (${gistOf(run.stderr)}); mend that and start again.`)
   dropWeight()
   linkRuntime()
 }
@@ -132,6 +132,18 @@ function readPackages(file) {
 function npmCommand() {
   const npm = process.env['npm_execpath']
   return npm?.endsWith('.js') ? { command: process.execPath, args: [npm] } : { command: 'npm', args: [] }
+}
+
+/**
+ * What npm is unhappy about, without its stack and its advice.
+ * @param {string} stderr
+ */
+function gistOf(stderr) {
+  const lines = stderr.split('\n').flatMap((line) => /^npm (?:error|ERR!) (.+)/.exec(line)?.slice(1) ?? [])
+  const told = lines.filter((line) => !/^\s*at |^(code|syscall|errno)\b|^A complete log/.test(line))
+  return [told[0] ?? `npm ci says: ${stderr.trim()}`, lines.findLast((line) => line.startsWith('A complete log'))]
+    .filter(Boolean)
+    .join('; ')
 }
 
 /** 60 MB of headers that only native add-ons need, and we build none. */
