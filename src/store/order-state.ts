@@ -72,3 +72,14 @@ async function extendCoverage(tx: Tx, order: Order): Promise<void> {
     where entitlement.customer_id = ${order.customerId} and line.customer_id = ${order.customerId}
       and line.order_number = ${order.orderNumber} and line.entitlement_id = entitlement.entitlement_id`.execute(tx)
 }
+
+/** What the order covered is covered no more; each entitlement ends again where its coverage before ended. */
+export async function retractCoverage(tx: Tx, order: Pick<Order, 'customerId' | 'orderNumber'>): Promise<void> {
+  await sql`
+    update entitlement set covered_before = line.starts_on
+    from renewal_order_line line
+    where entitlement.customer_id = ${order.customerId} and line.customer_id = ${order.customerId}
+      and line.order_number = ${order.orderNumber} and line.entitlement_id = entitlement.entitlement_id
+      and line.kind = 'renewal' and entitlement.covered_before = line.ends_before`.execute(tx)
+  await tx.deleteFrom('coverage').where('customer_id', '=', order.customerId).where('source', '=', `order:${order.orderNumber}`).execute()
+}

@@ -76,6 +76,42 @@ export async function lockAttemptForCustomer(tx: Tx, customerId: CustomerId, att
   return row && toAttempt(row)
 }
 
+/** Whose attempt it is; a webhook knows nothing but the attempt's id. For jobs only. */
+export async function customerOfAttemptUnscoped(reader: Reader, attemptId: string): Promise<CustomerId | undefined> {
+  const row = await reader.selectFrom('payment_attempt').select('customer_id').where('attempt_id', '=', attemptId).executeTakeFirst()
+  return row?.customer_id as CustomerId | undefined
+}
+
+/** Attempts that are not settled with the provider yet, the longest untouched first. For the sweep. */
+export async function unsettledAttemptsUnscoped(
+  reader: Reader,
+  wanted: { readonly untouchedSince: Instant; readonly limit: number },
+): Promise<readonly { readonly customerId: CustomerId; readonly attemptId: string }[]> {
+  const rows = await reader
+    .selectFrom('payment_attempt')
+    .select(['customer_id', 'attempt_id'])
+    .where('settled_at', 'is', null)
+    .where('updated_at', '<', wanted.untouchedSince)
+    .orderBy('updated_at')
+    .limit(wanted.limit)
+    .execute()
+  return rows.map((row) => ({ customerId: row.customer_id as CustomerId, attemptId: row.attempt_id }))
+}
+
+/** Nothing is left to do at the provider; or, touched only, the sweep comes back to it later. */
+export async function touchAttempt(
+  tx: Tx,
+  attempt: Pick<PaymentAttempt, 'customerId' | 'attemptId'>,
+  touch: { readonly at: Instant; readonly isSettled: boolean },
+): Promise<void> {
+  await tx
+    .updateTable('payment_attempt')
+    .set({ updated_at: touch.at, ...(touch.isSettled ? { settled_at: touch.at } : {}) })
+    .where('customer_id', '=', attempt.customerId)
+    .where('attempt_id', '=', attempt.attemptId)
+    .execute()
+}
+
 export type AttemptMove = {
   readonly event: PaymentEvent
   readonly at: Instant
@@ -83,6 +119,17 @@ export type AttemptMove = {
   readonly card?: PaymentAttempt['card']
   readonly capturedMinor?: bigint | undefined
   readonly failureCode?: string | undefined
+  readonly provider?: string | undefined
+}
+
+/** The provider's own name of the payment, as soon as it is known. */
+export async function noteReference(tx: Tx, attempt: Pick<PaymentAttempt, 'customerId' | 'attemptId'>, reference: string): Promise<void> {
+  await tx
+    .updateTable('payment_attempt')
+    .set({ provider_reference: reference })
+    .where('customer_id', '=', attempt.customerId)
+    .where('attempt_id', '=', attempt.attemptId)
+    .execute()
 }
 
 /** The one function that moves an attempt along the table of legal moves; it must still be in the state that was locked. */
@@ -98,6 +145,7 @@ export async function moveAttempt(tx: Tx, attempt: PaymentAttempt, move: Attempt
       ...(move.card === undefined ? {} : { card_brand: move.card.brand, card_last4: move.card.last4, card_expires: move.card.expires }),
       ...(move.capturedMinor === undefined ? {} : { captured_minor: move.capturedMinor }),
       ...(move.failureCode === undefined ? {} : { failure_code: move.failureCode }),
+      ...(move.provider === undefined ? {} : { provider: move.provider }),
     })
     .where('customer_id', '=', attempt.customerId)
     .where('attempt_id', '=', attempt.attemptId)

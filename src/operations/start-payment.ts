@@ -1,0 +1,91 @@
+import type { Language, OrderNumber } from '#src/domain/identifiers.ts'
+import type { Buyer } from '#src/domain/person.ts'
+import { minutes, seconds } from '#src/kit/duration.ts'
+import { present } from '#src/kit/assert.ts'
+import { type Result, ok, refused } from '#src/kit/result.ts'
+import { type AmountRefusal, type PaymentProvider, ProviderOutage } from '#src/providers/payment-provider.ts'
+import { transact } from '#src/store/database.ts'
+import { type Order, lockOrderForCustomer } from '#src/store/order.ts'
+import { type PaymentAttempt, lockAttemptForCustomer, moveAttempt, noteReference } from '#src/store/payment-attempt.ts'
+import type { Services } from './services.ts'
+
+export type StartPayment = {
+  readonly orderNumber: OrderNumber
+  readonly attemptId: string
+  /** In the provider's frame on our page, or on the provider's own page where there is no JavaScript. */
+  readonly flow: 'fields' | 'page'
+  readonly language: Language
+  readonly returnUrl: string
+  readonly cancelUrl: string
+}
+
+export type StartedPayment = { readonly flow: 'fields'; readonly clientSecret: string } | { readonly flow: 'page'; readonly pageUrl: string }
+
+export type StartPaymentRefusal =
+  | { readonly code: 'order-unknown' }
+  | { readonly code: 'card-unavailable' }
+  /** It is under way or over already: the order's own page says how it stands. */
+  | { readonly code: 'payment-not-open' }
+  | AmountRefusal
+
+/**
+ * Tells the provider of an attempt, with the attempt's id as idempotency key: written as `submitted` before the call, so that a
+ * crash at any point leaves a row that settling can finish. Asking again for the same attempt gives the same answer.
+ */
+export async function startPayment(services: Services, buyer: Buyer, form: StartPayment): Promise<Result<StartedPayment, StartPaymentRefusal>> {
+  const { payments } = services
+  const { customerId } = buyer
+  if (payments === undefined) return refused({ code: 'card-unavailable' })
+  const submitted = await submit(services, buyer, form)
+  if (!submitted.ok) return submitted
+  try {
+    const started = await call(payments, { ...submitted.value, form })
+    if (!started.ok) return started
+    const { reference, ...answer } = started.value
+    await transact(services.db, { customers: [customerId] }, (tx) => noteReference(tx, submitted.value.attempt, reference))
+    return ok(answer)
+  } catch (error) {
+    // The buyer has no way to pay yet, so nothing can be lost: settling lets go of whatever reached the provider.
+    if (error instanceof ProviderOutage) return refused({ code: 'card-unavailable' })
+    throw error
+  }
+}
+
+type Submitted = { readonly order: Order; readonly attempt: PaymentAttempt }
+
+function submit(services: Services, buyer: Buyer, form: StartPayment): Promise<Result<Submitted, StartPaymentRefusal>> {
+  const { customerId } = buyer
+  const at = services.clock.now()
+  return transact(services.db, { customers: [customerId] }, async (tx): Promise<Result<Submitted, StartPaymentRefusal>> => {
+    const known = await lockOrderForCustomer(tx, customerId, form.orderNumber)
+    if (known === undefined) return refused({ code: 'order-unknown' })
+    const attempt = await lockAttemptForCustomer(tx, customerId, form.attemptId)
+    if (attempt?.orderNumber !== form.orderNumber) return refused({ code: 'order-unknown' })
+    if (known.status !== 'placing' || (attempt.status !== 'created' && attempt.status !== 'submitted')) return refused({ code: 'payment-not-open' })
+    if (attempt.status === 'created') {
+      await moveAttempt(tx, attempt, { event: 'submit', at, provider: present(services.payments, 'a provider').name })
+      // In case neither the browser nor a webhook comes back.
+      const settle = { customerId, attemptId: attempt.attemptId }
+      await services.jobs.enqueue(tx, 'settle-payment', settle, { startAfterSeconds: minutes(31) / seconds(1) })
+    }
+    return ok({ order: known, attempt })
+  })
+}
+
+type Started = Result<StartedPayment & { readonly reference: string }, AmountRefusal>
+
+async function call(payments: PaymentProvider, { order, attempt, form }: Submitted & { readonly form: StartPayment }): Promise<Started> {
+  const { customerId, orderNumber, quoteNumber } = order
+  const request = {
+    reference: { attemptId: attempt.attemptId, customerId, orderNumber, quoteNumber },
+    amount: attempt.amount,
+    description: `Order ${orderNumber}`,
+  }
+  if (form.flow === 'fields') {
+    const started = await payments.startWithFields(request)
+    return started.ok ? ok({ flow: 'fields', clientSecret: started.value.clientSecret, reference: started.value.ref }) : started
+  }
+  const { language, returnUrl, cancelUrl } = form
+  const started = await payments.startOnPage({ ...request, language, returnUrl, cancelUrl })
+  return started.ok ? ok({ flow: 'page', pageUrl: started.value.pageUrl, reference: started.value.ref }) : started
+}
