@@ -1,9 +1,10 @@
 import { formatDate, formatIban, formatMoney, formatPeriod, formatShortDate } from '../format.ts'
 import type { CreditNote, InvoiceDocument } from '../invoice-document.ts'
+import { paymentText } from '../payment-text.ts'
 import { oneLine, severalLines } from '../plain-text.ts'
 import { type Words, wordsOf } from '../wording.ts'
 import type { Block, Note, Sheet } from './sheet.ts'
-import { addressLines, exemptionNotes, facts, lineColumns, lineGroups, partyNumbers, paymentText, totalRows } from './sheet-parts.ts'
+import { addressLines, exemptionNotes, facts, lineColumns, lineGroups, partyNumbers, totalRows } from './sheet-parts.ts'
 
 /** The invoice for people; its structured twin travels inside the same file. */
 export function invoiceSheet(invoice: InvoiceDocument): Sheet {

@@ -2,20 +2,11 @@ import { type QuoteNumber, paddedQuoteNumber } from '#src/domain/identifiers.ts'
 import { formatInstant, formatMoney, formatPeriod } from '../format.ts'
 import { dayIn } from '#src/domain/plain-date.ts'
 import type { OrderDocument } from '../order-document.ts'
+import { paymentText } from '../payment-text.ts'
 import { oneLine } from '../plain-text.ts'
 import { wordsOf } from '../wording.ts'
 import type { Sheet } from './sheet.ts'
-import {
-  addressLines,
-  contactText,
-  exemptionNotes,
-  facts,
-  lineColumns,
-  lineGroups,
-  partyNumbers,
-  paymentText,
-  totalRows,
-} from './sheet-parts.ts'
+import { addressLines, contactText, exemptionNotes, facts, lineColumns, lineGroups, partyNumbers, totalRows } from './sheet-parts.ts'
 
 /** The order confirmation: number, payment (never more of a card than brand and last four), items, new dates, terms accepted. */
 export function orderSheet(order: OrderDocument): Sheet {

@@ -128,7 +128,7 @@ export type LineOptions = {
 function openDocument(sheet: Sheet): InstanceType<typeof PDFDocument> {
   const createdAt = new Date(`${sheet.issuedOn}T00:00:00Z`)
   const info = {
-    Title: `${sheet.title} – ${sheet.vendor.name}`,
+    Title: `${sheet.runningTitle} – ${sheet.vendor.name}`,
     Author: sheet.vendor.legalName,
     Subject: sheet.subject,
     Creator: 'Guichet',

@@ -133,9 +133,10 @@ function legalLines(sheet: Sheet): readonly string[] {
   const { vendor, language } = sheet
   const words = wordsOf(language)
   const address = [...vendor.address.lines, [vendor.address.postcode, vendor.address.city].filter(Boolean).join(' ')].join(', ')
+  const isStated = (number: string) => vendor.legalStatement?.replace(/\s/g, '').includes(number) ?? false
   const numbers = [
     vendor.legalStatement,
-    vendor.siret === undefined ? vendor.siren && `SIREN ${vendor.siren}` : `SIRET ${vendor.siret}`,
+    vendor.siret === undefined ? vendor.siren && !isStated(vendor.siren) && `SIREN ${vendor.siren}` : `SIRET ${vendor.siret}`,
     vendor.vatNumber && `${words.vatNumber} ${vendor.vatNumber}`,
   ]
   const lines = [[vendor.legalName, address].join(' · '), numbers.filter(Boolean).join(' · '), vendor.footer ?? '']

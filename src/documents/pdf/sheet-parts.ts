@@ -2,17 +2,7 @@ import { currencyExponent } from '#src/domain/currency.ts'
 import { sum } from '#src/domain/money.ts'
 import type { Language } from '#src/domain/identifiers.ts'
 import type { DocumentLine, DocumentSite, DocumentTotals, TaxSubtotal } from '../document-line.ts'
-import {
-  formatAmount,
-  formatCountry,
-  formatDecimal,
-  formatMoney,
-  formatPercent,
-  formatPeriod,
-  formatQuantity,
-  formatShortDate,
-} from '../format.ts'
-import type { PaymentSummary } from '../order-document.ts'
+import { formatAmount, formatCountry, formatDecimal, formatMoney, formatPercent, formatPeriod, formatQuantity } from '../format.ts'
 import type { ContactPerson, Party } from '../party.ts'
 import { oneLine, severalLines } from '../plain-text.ts'
 import { type Words, wordsOf } from '../wording.ts'
@@ -168,18 +158,4 @@ export function exemptionNotes(taxes: readonly TaxSubtotal[], words: Words): rea
   return taxes.flatMap(({ category, exemptionReason }) =>
     category === 'S' || exemptionReason === undefined ? [] : [{ label: words.category[category], text: severalLines(exemptionReason) }],
   )
-}
-
-export function paymentText(payment: PaymentSummary, language: Language): string {
-  const words = wordsOf(language).payment
-  switch (payment.method) {
-    case 'card': {
-      const card = words.card(payment.brand, payment.lastFour)
-      return payment.paidOn === undefined ? card : `${card}, ${words.paidOn(formatShortDate(payment.paidOn, language))}`
-    }
-    case 'purchase-order':
-      return words.purchaseOrder(payment.purchaseOrderNumber, payment.termsDays)
-    case 'invoice':
-      return words.invoice(payment.termsDays)
-  }
 }

@@ -85,9 +85,11 @@ export function createTextSetter(doc: InstanceType<typeof PDFDocument>, fonts: F
     lines,
     single: toLine,
     draw: (line, style, at) => {
-      for (const run of line.runs) shaper.useOnPage(run)
-      if (line.actual !== undefined) doc.markContent('Span', { actual: line.actual })
-      doc.addContent(operators(line, style, at))
+      // Lines end in a space, so that what is read aloud or copied does not run their words together.
+      const runs = [...line.runs, ...shaper.word(' ', style)]
+      for (const run of runs) shaper.useOnPage(run)
+      if (line.actual !== undefined) doc.markContent('Span', { actual: `${line.actual} ` })
+      doc.addContent(operators(runs, style, at))
       if (line.actual !== undefined) doc.endMarkedContent()
     },
   }
@@ -121,12 +123,12 @@ function visualParts(text: string): readonly VisualPart[] {
 }
 
 /** pdfkit's page runs downwards, so the text matrix turns the glyphs upright again. */
-function operators(line: TextLine, style: TextStyle, at: { readonly x: number; readonly baseline: number }): string {
+function operators(runs: readonly Run[], style: TextStyle, at: { readonly x: number; readonly baseline: number }): string {
   const [red, green, blue] = parseColor(style.color).map((part) => Math.round((part / 255) * 1000) / 1000)
   let text = `BT ${red} ${green} ${blue} rg 1 0 0 -1 ${rounded2(at.x)} ${rounded2(at.baseline)} Tm`
   let fontId = ''
   let rise = 0
-  for (const run of line.runs) {
+  for (const run of runs) {
     if (run.fontId !== fontId) {
       fontId = run.fontId
       text += ` /${fontId} ${style.size} Tf`
