@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import type { CustomerId, OrderNumber, QuoteNumber } from '#src/domain/identifiers.ts'
+import type { PlainDate } from '#src/domain/plain-date.ts'
+import { deliverMail } from '#src/operations/deliver-mail.ts'
+import { sendMail } from '#src/operations/send-mail.ts'
+import { sendPasswordReset } from '#src/operations/send-password-reset.ts'
+import { sendReminders } from '#src/operations/send-reminders.ts'
+import type { Services } from '#src/operations/services.ts'
+import { sweepMails } from '#src/operations/sweep-mails.ts'
+import type { JobName, JobPayloads, JobRunner } from '#src/store/job-queue.ts'
+
+const customerId = z.int().transform((id) => id as CustomerId)
+const quoteNumber = z.int().transform((number) => number as QuoteNumber)
+const orderNumber = z.int().transform((number) => number as OrderNumber)
+const rowId = z.string().regex(/^\d+$/).transform(BigInt)
+const plainDate = z.iso.date().transform((day) => day as PlainDate)
+const nothing = z.object({})
+
+/** Does one job: parses what it carries, calls one operation. Throws on a payload that is not the job's. */
+type Work = (services: Services, payload: unknown) => Promise<void>
+
+/** The card's jobs wait in the queue until the operations behind them are there. */
+type LaterJob = 'provider-event' | 'settle-payment' | 'sweep-payments' | 'refund-payment' | 'check-books'
+
+/** Every job and the operation behind it; the job carries ids, and may run twice. */
+const jobs = {
+  'send-quote-mail': job(z.object({ customerId, quoteNumber, revision: z.int() }), (services, { customerId: of, ...quote }) =>
+    sendMail(services, of, { kind: 'quote-issued', ...quote }),
+  ),
+  'send-reminder-mail': job(z.object({ customerId, quoteNumber, daysBefore: z.int() }), (services, { customerId: of, ...quote }) =>
+    sendMail(services, of, { kind: 'quote-reminder', ...quote }),
+  ),
+  'send-contact-check-mail': job(
+    z.object({ customerId, agreementNumber: z.int(), dueOn: plainDate }),
+    (services, { customerId: of, ...due }) => sendMail(services, of, { kind: 'contact-check', ...due }),
+  ),
+  'send-request-mail': job(z.object({ customerId, requestId: rowId }), (services, { customerId: of, requestId }) =>
+    sendMail(services, of, { kind: 'partner-requested', requestId }),
+  ),
+  'send-request-answer-mail': job(z.object({ customerId, requestId: rowId }), (services, { customerId: of, requestId }) =>
+    sendMail(services, of, { kind: 'partner-answered', requestId }),
+  ),
+  'send-message-mail': job(z.object({ customerId, messageId: rowId }), (services, { customerId: of, messageId }) =>
+    sendMail(services, of, { kind: 'message-written', messageId }),
+  ),
+  'send-payment-declined-mail': job(z.object({ customerId, attemptId: z.uuid() }), (services, { customerId: of, attemptId }) =>
+    sendMail(services, of, { kind: 'payment-declined', attemptId }),
+  ),
+  'send-refund-mail': job(
+    z.object({ customerId, orderNumber, refundReference: z.string().min(1), amountMinor: rowId }),
+    (services, { customerId: of, ...refund }) => sendMail(services, of, { kind: 'refunded', ...refund }),
+  ),
+  'send-bounce-mail': job(z.object({ customerId, mailId: rowId }), (services, { customerId: of, mailId }) =>
+    sendMail(services, of, { kind: 'mail-bounced', mailId }),
+  ),
+  'order-confirmed': job(z.object({ customerId, orderNumber }), (services, { customerId: of, orderNumber: confirmed }) =>
+    sendMail(services, of, { kind: 'order-confirmed', orderNumber: confirmed }),
+  ),
+  'send-password-reset': job(z.object({ email: z.string(), url: z.url() }), sendPasswordReset),
+  'deliver-mail': job(z.object({ customerId, mailId: rowId }), deliverMail),
+  'sweep-mails': job(nothing, sweepMails),
+  'send-reminders': job(nothing, async (services) => void (await sendReminders(services))),
+} satisfies Record<Exclude<JobName, LaterJob>, Work>
+
+/** The jobs that this process knows how to do. */
+export const workableJobs = Object.keys(jobs) as readonly (keyof typeof jobs)[]
+
+/** Begins to take jobs from the queue, each kind by its own worker; `runner.stop` ends it after the jobs in hand. */
+export async function startWorker(services: Services, runner: JobRunner): Promise<void> {
+  for (const name of workableJobs) await runner.work(name, (payload) => runJob(services, name, payload))
+}
+
+/** One job now, as the queue would hand it over. */
+export async function runJob<N extends keyof typeof jobs>(services: Services, name: N, payload: JobPayloads[N]): Promise<void> {
+  await jobs[name](services, payload)
+}
+
+function job<Payload extends z.ZodType>(payload: Payload, work: (services: Services, payload: z.output<Payload>) => Promise<void>): Work {
+  return async (services, given) => work(services, payload.parse(given))
+}
