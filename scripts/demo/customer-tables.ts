@@ -48,7 +48,9 @@ export function customerTables(seed: string): Tables {
     entitlements: table(
       'customer_number entitlement_number site_number part_number quantity order_reference covered_from covered_until paid_quantity paid_currency paid_level paid_svp_price paid_discount_percent paid_policy paid_tax_percent',
     ),
-    quotes: table('quote_number customer_number agreement_number due_on issued_on outcome outcome_on by payment_method po_number reason'),
+    quotes: table(
+      'quote_number customer_number agreement_number due_on issued_on outcome outcome_on by payment_method po_number reason reinstate_on mail',
+    ),
     nextEntitlement: () => (entitlement += 1),
     seenPeople: new Set(),
   }
@@ -125,7 +127,28 @@ function writeFixed(writing: Writing, fixed: FixedCustomer): void {
   const holder = holderOf(fixed, fixed.level)
   for (const entitlement of fixed.entitlements)
     writeEntitlement(writing.entitlements, entitlement, { ...holder, id: writing.nextEntitlement() })
-  addRow(writing.quotes, { quote_number: fixed.quote, ...common, due_on: dayBefore(0), issued_on: '2026-12-31', outcome: 'issued' })
+  if (fixed.lastYear) {
+    const { quote, method, poNumber } = fixed.lastYear
+    addRow(writing.quotes, {
+      quote_number: quote,
+      ...common,
+      due_on: dayBefore(-12),
+      issued_on: dayIn(-16, 30),
+      outcome: 'ordered',
+      outcome_on: dayIn(-14, 12),
+      by: fixed.people[0]?.email,
+      payment_method: method,
+      po_number: poNumber,
+    })
+  }
+  addRow(writing.quotes, {
+    quote_number: fixed.quote,
+    ...common,
+    due_on: dayBefore(0),
+    issued_on: dayIn(-4, 31),
+    outcome: 'issued',
+    mail: 'yes',
+  })
 }
 
 /** The customer whose quote has a thousand lines. */
@@ -180,7 +203,7 @@ function writeBank(writing: Writing, random: Random): void {
   )) {
     writeEntitlement(writing.entitlements, entitlement, { ...holder, id: writing.nextEntitlement() })
   }
-  addRow(writing.quotes, { quote_number: bank.quote, ...common, due_on: dayBefore(0), issued_on: '2026-12-31', outcome: 'issued' })
+  addRow(writing.quotes, { quote_number: bank.quote, ...common, due_on: dayBefore(0), issued_on: dayIn(-4, 31), outcome: 'issued' })
 }
 
 function writeDrawn(writing: Writing, customer: Customer, random: Random): void {
@@ -285,6 +308,16 @@ function writeQuote(writing: Writing, customer: Customer, { buyer, ...quoted }: 
         outcome_on: dayIn(-3, 12),
         by: 'luc.perrin@boreal.example',
         reason: 'Remise de 4 % accordée pour trois années de fidélité.',
+      })
+      break
+    case 'reinstated':
+      addRow(writing.quotes, { ...quote, outcome: 'issued' })
+      addRow(writing.quotes, {
+        ...quote,
+        quote_number: quote.quote_number + 500,
+        issued_on: dayIn(-3, 20),
+        reinstate_on: firstOfMonth(-1),
+        outcome: 'issued',
       })
       break
     case 'draft':

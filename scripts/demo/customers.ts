@@ -1,7 +1,7 @@
 import type { DemoCurrency, DemoLevel } from './prices.ts'
 
 /** What happens to a customer's renewal; `open` and the rest are the outcomes of its quote. */
-export type Story = 'open' | 'ordered' | 'expired' | 'cancelled' | 'superseded' | 'draft' | 'later'
+export type Story = 'open' | 'ordered' | 'expired' | 'reinstated' | 'cancelled' | 'superseded' | 'draft' | 'later'
 
 export type Customer = {
   readonly number: number
@@ -76,7 +76,7 @@ const rows: readonly Row[] = [
   ['Laurentide Énergie inc.', 'laurentide-energie.example', 'CA', 'Montréal', '1000, rue De La Gauchetière Ouest', 'H3B 4W5', 'Geneviève Tremblay', 'Mathieu Gagnon', 0, 'open', 'medium', { region: 'QC' }],
   ['Prairie Grain Exchange', 'prairiegrain.example', 'CA', 'Winnipeg', '360 Main Street', 'R3C 3Z3', 'David Friesen', 'Amy Chartrand', 3, 'later', 'small', { region: 'MB' }],
   ['Kantonale Sachversicherung Jura', 'ksv-jura.example', 'CH', 'Delémont', 'Rue de la Préfecture 12', '2800', 'Anne-Lise Chappuis', 'Reto Frei', 0, 'open', 'medium'],
-  ['Bergbahnen Silvapiz AG', 'silvapiz.example', 'CH', 'Davos', 'Promenade 67', '7270', 'Seraina Caduff', 'Urs Meier', -2, 'expired', 'small', { region: 'GR' }],
+  ['Bergbahnen Silvapiz AG', 'silvapiz.example', 'CH', 'Davos', 'Promenade 67', '7270', 'Seraina Caduff', 'Urs Meier', -4, 'reinstated', 'small', { region: 'GR' }],
   ['Hinode Seimitsu K.K.', 'hinode-seimitsu.example', 'JP', 'Nagoya', '2-14-7 Sakae, Naka-ku', '460-0008', 'Yuko Tanabe', 'Kenji Mori', 0, 'open', 'large', { region: 'Aichi' }],
   ['Minato Marine Insurance', 'minato-marine.example', 'JP', 'Yokohama', '1-1 Honcho, Naka-ku', '231-0005', 'Takashi Ueda', 'Rie Okabe', -4, 'ordered', 'medium', { region: 'Kanagawa' }],
   ['Al Dana Petrochemicals K.S.C.', 'aldana.example', 'KW', 'Kuwait City', 'Ahmad Al Jaber Street 21', '13001', 'Fatima Al-Mutairi', 'Hassan Qabazard', 0, 'open', 'large'],

@@ -37,7 +37,12 @@ export type FixedCustomer = {
   }[]
   readonly entitlements: readonly Entitlement[]
   readonly quote: number
+  /** The order of the year before, placed here: it covers what was imported with coverage until then. */
+  readonly lastYear?: { readonly quote: number; readonly method: 'purchase-order' | 'invoice'; readonly poNumber?: string }
 }
+
+/** Coverage that ended a year before the demo's anniversary, renewed by the order of last year. */
+const lastYear = -12
 
 const siege = 7_104_310
 const lille = 7_104_311
@@ -71,7 +76,7 @@ const meridien: FixedCustomer = {
     { email: 'ines.robert@meridien.example', name: 'Inès Robert', language: 'fr', role: 'technical' },
   ],
   entitlements: [
-    { site: siege, part: 'E0256LL', quantity: 2_088, until: 0, reference: 'BC-2021-0448', history: [{ gap: 0, months: 12 }] },
+    { site: siege, part: 'E0256LL', quantity: 2_088, until: lastYear, reference: 'BC-2021-0448', history: [{ gap: 0, months: 12 }] },
     {
       site: siege,
       part: 'E025SLL',
@@ -94,21 +99,20 @@ const meridien: FixedCustomer = {
       site: siege,
       part: 'E01MJLL',
       quantity: 163,
-      until: 0,
+      until: lastYear,
       reference: 'BC-2019-0901',
-      paidDiscount: 5,
-      history: [{ gap: 0, months: 12 }],
     },
-    { site: siege, part: 'E012HLL', quantity: 3, until: 0, reference: 'BC-2019-0901', history: [{ gap: 5, months: 12 }] },
-    { site: siege, part: 'E03CWLL', quantity: 240, until: 0, reference: 'BC-2023-0227' },
-    { site: lille, part: 'E0256LL', quantity: 560, until: 0, reference: 'BC-2021-0448', history: [{ gap: 0, months: 12 }] },
+    { site: siege, part: 'E012HLL', quantity: 3, until: 0, reference: 'BC-2019-0901', paidDiscount: 5, history: [{ gap: 5, months: 12 }] },
+    { site: siege, part: 'E03CWLL', quantity: 240, until: lastYear, reference: 'BC-2023-0227' },
+    { site: lille, part: 'E0256LL', quantity: 560, until: lastYear, reference: 'BC-2021-0448', history: [{ gap: 0, months: 12 }] },
     { site: lille, part: 'E0256LL', quantity: 140, until: 0, reference: 'BC-2024-0306' },
-    { site: lille, part: 'E1ARCZX', quantity: 12, until: 0, reference: 'BC-2024-0306' },
+    { site: lille, part: 'E1ARCZX', quantity: 12, until: lastYear, reference: 'BC-2024-0306' },
     { site: lille, part: 'E0INTZX', quantity: 24, until: 4, reference: 'BC-2026-0519' },
     { site: lille, part: 'E00ZKLL', quantity: 15, until: 0, reference: 'BC-2018-0077' },
-    { site: siege, part: 'E0BKPLL', quantity: 6, until: -7, reference: 'BC-2020-0830', history: [{ gap: 0, months: 12 }] },
+    { site: siege, part: 'E0BKPLL', quantity: 6, until: -14, reference: 'BC-2020-0830', history: [{ gap: 0, months: 12 }] },
   ],
   quote: 20_417_801,
+  lastYear: { quote: 20_397_801, method: 'purchase-order', poNumber: 'BC-2026-0107' },
 }
 
 /** The published quote: 6 × 1,173.00, 3 × 602.00, 1 × 1,633.00, 25 × 447.00 = 21,652.00; 144.38 points; level H. */
@@ -135,12 +139,13 @@ const harbour: FixedCustomer = {
     { email: 'priya.shah@harbour.example', name: 'Priya Shah', language: 'en', role: 'technical' },
   ],
   entitlements: [
-    { site: wapping, part: 'E04RTLL', quantity: 6, until: 0, reference: 'HA-10233', history: [{ gap: 0, months: 12 }] },
-    { site: wapping, part: 'E04RVLL', quantity: 3, until: 0, reference: 'HA-10233', history: [{ gap: 0, months: 12 }] },
-    { site: wapping, part: 'E0B2KLL', quantity: 1, until: 0, reference: 'HA-10240' },
+    { site: wapping, part: 'E04RTLL', quantity: 6, until: lastYear, reference: 'HA-10233', history: [{ gap: 0, months: 12 }] },
+    { site: wapping, part: 'E04RVLL', quantity: 3, until: lastYear, reference: 'HA-10233', history: [{ gap: 0, months: 12 }] },
+    { site: wapping, part: 'E0B2KLL', quantity: 1, until: lastYear, reference: 'HA-10240' },
     { site: wapping, part: 'E0B2NLL', quantity: 25, until: 0, reference: 'HA-10240', paidQuantity: 20 },
   ],
   quote: 20_417_733,
+  lastYear: { quote: 20_397_733, method: 'invoice' },
 }
 
 /** Online ordering does not exist in this country. */
