@@ -34,8 +34,20 @@ function OnlineCard({ ui, view }: Props) {
         <h3>{t('ways.online')}</h3>
         {online.state === 'available' ? <p>{paymentMethods(ui, online.methods)}</p> : null}
       </header>
+      <OnlinePrice ui={ui} view={view} />
       {online.state === 'available' ? <AddToCart ui={ui} view={view} online={online} /> : <OnlineClosed ui={ui} online={online} />}
     </article>
+  )
+}
+
+/** Beside a partner's answer the online price is said again, in the same place and size. */
+function OnlinePrice({ ui, view }: Props) {
+  const isCompared = view.partners.requests.some((request) => request.answer?.finalPrice !== undefined)
+  if (!isCompared || view.total === undefined || view.online.state === 'closed') return null
+  return (
+    <p class="request request-price">
+      <span>{ui.t('ways.onlinePrice')}</span> <strong class="number">{ui.format.money(view.total)}</strong>
+    </p>
   )
 }
 

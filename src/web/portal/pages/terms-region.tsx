@@ -19,7 +19,7 @@ export function TermsRegion({ ui, terms }: { readonly ui: Ui; readonly terms: Te
       <div
         class="terms"
         role="region"
-        aria-labelledby="terms-title"
+        aria-label={ui.t('terms.text')}
         tabindex={0}
         lang={terms.language === ui.language ? undefined : terms.language}
       >
