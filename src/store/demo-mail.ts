@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Instant } from '#src/domain/plain-date.ts'
-import type { Database, Reader } from './database.ts'
+import type { Reader, Tx } from './database.ts'
 
 /** What a list of the demo's mailbox shows. */
 export type DemoMailFacts = {
@@ -19,12 +19,11 @@ export type DemoMail = DemoMailFacts & {
 }
 
 /** Kept once per Message-ID: the same mail handed over twice is in the box once. */
-export async function insertDemoMail(db: Database, mail: Omit<DemoMail, 'demoMailId'>): Promise<void> {
-  await db
+export async function insertDemoMail(tx: Tx, mail: Omit<DemoMail, 'demoMailId' | 'sentAt'>): Promise<void> {
+  await tx
     .insertInto('demo_mail')
     .values({
       message_id: mail.messageId,
-      sent_at: mail.sentAt,
       from_address: mail.from,
       to_address: mail.to,
       subject: mail.subject,

@@ -21,7 +21,7 @@ export type MailboxOptions = {
 const bouncingDomain = '@unreachable.example'
 
 /** The demo's mail server: every mail lands in one mailbox that a page shows. */
-export function mailboxMailer({ from, keep }: MailboxOptions): Mailer {
+export function demoMailbox({ from, keep }: MailboxOptions): Mailer {
   return {
     async send(mail) {
       const { address } = mail.to
