@@ -10,6 +10,8 @@ import { openAccounts } from './providers/better-auth/open-accounts.ts'
 import { demoMailbox } from './providers/mail/mailbox/demo-mailbox.ts'
 import { smtpMailer } from './providers/mail/smtp/smtp-mailer.ts'
 import type { Mailer } from './providers/mailer.ts'
+import type { PaymentProvider } from './providers/payment-provider.ts'
+import { createStripeProvider, sandboxBrowser } from './providers/payments/stripe/stripe-provider.ts'
 import { formatCheck } from './providers/tax-id/format-check.ts'
 import { type Database, openDatabase, transact } from './store/database.ts'
 import { insertDemoMail } from './store/demo-mail.ts'
@@ -19,7 +21,7 @@ import { migrateToLatest } from './store/migrate.ts'
 import type { Web } from './web/web.ts'
 
 /** The package's own folder: one above both `src/` and `dist/`. */
-const root = join(import.meta.dirname, '..')
+export const root = join(import.meta.dirname, '..')
 
 export const systemClock: Clock = { now: () => new Date().toISOString() as Instant }
 
@@ -59,7 +61,7 @@ export async function composeServices(config: Config, connectionString: string, 
     clock: systemClock,
     jobs,
     mailer: mailerOf(config, db),
-    payments: undefined,
+    payments: paymentsOf(config),
     taxIds: formatCheck,
     log,
     baseUrl: config.baseUrl,
@@ -72,6 +74,41 @@ export async function composeServices(config: Config, connectionString: string, 
       await db.destroy()
     },
   }
+}
+
+/** Stripe where its keys are set; in the demo the sandbox, over the same adapter; otherwise the card is not offered. */
+function paymentsOf(config: Config): PaymentProvider | undefined {
+  const { secretKey, publishableKey, webhookSecret, baseUrl } = config.stripe
+  if (secretKey !== undefined && publishableKey !== undefined) {
+    return createStripeProvider({
+      name: 'stripe',
+      secretKey: secretKey.reveal(),
+      publishableKey,
+      webhookSecrets: webhookSecret === undefined ? [] : [webhookSecret.reveal()],
+      ...(baseUrl === undefined ? {} : { apiUrl: baseUrl, browser: sandboxBrowser(baseUrl) }),
+    })
+  }
+  if (!config.demo) return undefined
+  const url = sandboxUrl(config)
+  return createStripeProvider({
+    name: 'sandbox',
+    secretKey: sandboxKeys.secretKey,
+    publishableKey: sandboxKeys.publishableKey,
+    webhookSecrets: [sandboxKeys.webhookSecret],
+    apiUrl: url,
+    browser: sandboxBrowser(url),
+  })
+}
+
+/** Known to all: the sandbox moves no money. Its own program has the same defaults. */
+export const sandboxKeys = {
+  secretKey: 'sk_test_guichet_sandbox',
+  publishableKey: 'pk_test_guichet_sandbox',
+  webhookSecret: 'whsec_guichet_sandbox',
+} as const
+
+export function sandboxUrl(config: Config): string {
+  return `http://localhost:${config.sandboxPort}`
 }
 
 /** What `createApp` needs; `close` when the process stops. */

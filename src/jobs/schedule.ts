@@ -6,6 +6,7 @@ const schedule = [
   ['send-reminders', '5 * * * *'],
   ['sweep-mails', '*/10 * * * *'],
   ['sweep-payments', '* * * * *'],
+  ['check-books', '15 * * * *'],
 ] as const satisfies readonly (readonly [JobName, string])[]
 
 /** Once for all processes: the queue keeps one schedule per job. A job that nobody would do is not started. */

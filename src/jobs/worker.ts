@@ -1,12 +1,17 @@
 import { z } from 'zod'
 import type { CustomerId, OrderNumber, QuoteNumber } from '#src/domain/identifiers.ts'
 import type { PlainDate } from '#src/domain/plain-date.ts'
+import { checkBooks } from '#src/operations/check-books.ts'
 import { deliverMail } from '#src/operations/deliver-mail.ts'
+import { handleProviderEvent } from '#src/operations/handle-provider-event.ts'
+import { refundPayment } from '#src/operations/refund-payment.ts'
 import { sendMail } from '#src/operations/send-mail.ts'
 import { sendPasswordReset } from '#src/operations/send-password-reset.ts'
 import { sendReminders } from '#src/operations/send-reminders.ts'
 import type { Services } from '#src/operations/services.ts'
+import { settlePayment } from '#src/operations/settle-payment.ts'
 import { sweepMails } from '#src/operations/sweep-mails.ts'
+import { sweepPayments } from '#src/operations/sweep-payments.ts'
 import type { JobName, JobPayloads, JobRunner } from '#src/store/job-queue.ts'
 
 const customerId = z.int().transform((id) => id as CustomerId)
@@ -18,9 +23,6 @@ const nothing = z.object({})
 
 /** Does one job: parses what it carries, calls one operation. Throws on a payload that is not the job's. */
 type Work = (services: Services, payload: unknown) => Promise<void>
-
-/** The card's jobs wait in the queue until the operations behind them are there. */
-type LaterJob = 'provider-event' | 'settle-payment' | 'sweep-payments' | 'refund-payment' | 'check-books'
 
 /** Every job and the operation behind it; the job carries ids, and may run twice. */
 const jobs = {
@@ -58,9 +60,16 @@ const jobs = {
   ),
   'send-password-reset': job(z.object({ email: z.string(), url: z.url() }), sendPasswordReset),
   'deliver-mail': job(z.object({ customerId, mailId: rowId }), deliverMail),
+  'provider-event': job(z.object({ provider: z.string(), eventId: z.string() }), handleProviderEvent),
+  'settle-payment': job(z.object({ customerId, attemptId: z.uuid() }), async (services, attempt) => {
+    if (services.payments !== undefined) await settlePayment(services, { ...attempt, actor: 'job:settle-payment' })
+  }),
+  'refund-payment': job(z.object({ customerId, refundId: z.uuid() }), refundPayment),
+  'sweep-payments': job(nothing, async (services) => void (await sweepPayments(services))),
+  'check-books': job(nothing, async (services) => void (await checkBooks(services))),
   'sweep-mails': job(nothing, sweepMails),
   'send-reminders': job(nothing, async (services) => void (await sendReminders(services))),
-} satisfies Record<Exclude<JobName, LaterJob>, Work>
+} satisfies Record<JobName, Work>
 
 /** The jobs that this process knows how to do. */
 export const workableJobs = Object.keys(jobs) as readonly (keyof typeof jobs)[]

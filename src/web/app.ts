@@ -12,6 +12,7 @@ import { sameOriginOnly } from './same-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { surroundings, vendorFactsOf } from './shell.ts'
 import { signInRoutes } from './sign-in-routes.tsx'
+import { webhookRoutes } from './webhook-routes.ts'
 import type { Web, WebApp, WebEnv } from './web.ts'
 
 const megabyte = 1024 * 1024
@@ -40,6 +41,7 @@ export function createApp(web: Web): WebApp {
   })
   app.use(sameOriginOnly)
   app.use(bodyLimit({ maxSize: bodyMax, onError: (c) => tooLargePage(c) }))
+  app.route('/', webhookRoutes())
   app.use(surroundings(web))
   app.route('/', signInRoutes())
   app.route('/', portalRoutes())

@@ -23,6 +23,7 @@ import type { WebEnv } from '../web.ts'
 import { parseBilling, typedAddressOf, typedBilling } from './billing-form.ts'
 import { quoteOfPath, readOwn } from './buyer.ts'
 import { cardFieldsFor } from './card-fields.tsx'
+import { beginPayment } from './payment-routes.tsx'
 import { type LoadedCart, loadCart, pricingViewOf } from './cart-view-of.ts'
 import { BillingPage, type BillingTyped, type BillingView } from './pages/billing-page.tsx'
 import { billingPath, cartPath, orderPath, quotePath, reviewPath } from './pages/paths.ts'
@@ -50,7 +51,7 @@ export function checkoutRoutes(): Hono<WebEnv> {
   app.get('/checkout/:quoteNumber', (c) => withCheckout(c, ({ quote }) => c.redirect(billingPath(quote.quoteNumber), 303)))
   app.get('/checkout/:quoteNumber/billing', (c) => withCheckout(c, (at) => showBilling(c, at, { typed: openingBilling(at), problems: [] })))
   app.post('/checkout/:quoteNumber/billing', (c) => withCheckout(c, (at) => postBilling(c, at)))
-  app.get('/checkout/:quoteNumber/review', (c) => withReview(c, (at, draft) => showReview(c, at, { draft, problems: [] })))
+  app.get('/checkout/:quoteNumber/review', (c) => withReview(c, (at, draft) => showReview(c, at, { draft, problems: paymentProblem(c) })))
   app.post('/checkout/:quoteNumber/review', (c) => withReview(c, (at, draft) => postReview(c, at, draft)))
   return app
 }
@@ -186,7 +187,7 @@ function showReview(c: Context<WebEnv>, at: Loaded, shown: Shown) {
     problems,
   }
   const cardFields = cardFieldsFor(c, { total: draft.totals.total, quoteNumber: quote.quoteNumber, methods })
-  return c.html(<ReviewPage ui={c.get('ui')} shell={c.get('shell')} view={view} cardFields={cardFields} />, problems.length > 0 ? 422 : 200)
+  return c.html(<ReviewPage ui={c.get('ui')} shell={c.get('shell')} view={view} cardFields={cardFields} />, problems.length > 0 && c.req.method === 'POST' ? 422 : 200)
 }
 
 function paymentChoices(c: Context<WebEnv>, { country, keptDocument }: Loaded, draft: OrderDraft): readonly PaymentChoice[] {
@@ -215,7 +216,12 @@ async function postReview(c: Context<WebEnv>, at: Loaded, draft: OrderDraft) {
     seenTotalMinor: BigInt(/^\d{1,18}$/.exec(form.text('seen_total_minor'))?.[0] ?? -1),
     language: c.get('ui').language,
   })
-  if (placed.ok) return c.redirect(afterPlacing(placed.value), 303)
+  if (placed.ok) {
+    const { value } = placed
+    if (value.next === 'confirmation') return afterPlacing(c, value)
+    const order = { orderNumber: value.orderNumber, quoteNumber: at.quote.quoteNumber }
+    return beginPayment(c, { buyer: at.buyer, order, attemptId: value.attemptId })
+  }
   const problem = reviewProblem(placed.refusal)
   if (problem === undefined) return c.redirect(placed.refusal.code === 'billing-missing' || placed.refusal.code === 'terms-changed' ? billingPath(at.quote.quoteNumber) : quotePath(at.quote.quoteNumber), 303)
   return refusedReview(c, at, { payment: payment.value, typed, problem })
@@ -227,9 +233,36 @@ async function refusedReview(c: Context<WebEnv>, at: Loaded, what: { payment: Pa
   return withReview(c, (now, draft) => showReview(c, now, { draft, problems: [what.problem], typed: what.typed }))
 }
 
-function afterPlacing(placed: Placed): string {
-  return placed.next === 'payment' ? `${orderPath(placed.orderNumber)}/payment` : `${orderPath(placed.orderNumber)}?new=1`
+/** The script of the card fields follows `next` itself. */
+function afterPlacing(c: Context<WebEnv>, placed: Placed) {
+  const next = `${orderPath(placed.orderNumber)}?new=1`
+  return c.req.header('accept')?.includes('application/json') === true ? c.json({ next }) : c.redirect(next, 303)
 }
+
+/** What came of a card payment that ended without an order, told when the buyer is back on the review page. */
+function paymentProblem(c: Context<WebEnv>): Problems {
+  const reason = c.req.query('payment')
+  if (reason === undefined) return []
+  const key = Object.hasOwn(paymentProblems, reason) ? paymentProblems[reason as keyof typeof paymentProblems] : 'problem.paymentNotTaken'
+  return [{ field: 'payment_method', message: { key } }]
+}
+
+const paymentProblems = {
+  'insufficient-funds': 'problem.cardInsufficientFunds',
+  declined: 'problem.cardDeclined',
+  'call-issuer': 'problem.cardDeclined',
+  'expired-card': 'problem.cardExpired',
+  'incorrect-number': 'problem.cardIncorrect',
+  'incorrect-expiry': 'problem.cardIncorrect',
+  'incorrect-cvc': 'problem.cardIncorrect',
+  'authentication-failed': 'problem.cardNotAuthenticated',
+  'card-not-supported': 'problem.cardNotSupported',
+  'limit-exceeded': 'problem.cardInsufficientFunds',
+  'processing-error': 'problem.cardProcessing',
+  unavailable: 'problem.cardUnavailable',
+  'given-up': 'problem.paymentGivenUp',
+  abandoned: 'problem.paymentAbandoned',
+} as const
 
 function reviewProblem(refusal: PlaceOrderRefusal): Problem | undefined {
   switch (refusal.code) {

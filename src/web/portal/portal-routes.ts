@@ -6,6 +6,7 @@ import { cartRoutes } from './cart-routes.tsx'
 import { checkoutRoutes } from './checkout-routes.tsx'
 import { homeRoutes } from './home-routes.tsx'
 import { orderRoutes } from './order-routes.tsx'
+import { paymentRoutes } from './payment-routes.tsx'
 import { quoteRoutes } from './quote-routes.tsx'
 import { requestRoutes } from './request-routes.tsx'
 
@@ -18,6 +19,7 @@ export function portalRoutes(): Hono<WebEnv> {
   app.route('/', requestRoutes())
   app.route('/', cartRoutes())
   app.route('/', checkoutRoutes())
+  app.route('/', paymentRoutes())
   app.route('/', orderRoutes())
   return app
 }
