@@ -40,7 +40,7 @@ export function verifyPriceProof(text: string, sha256: Sha256): ProofVerdict {
   const node = readJson(text)
   if (!node.ok) {
     const { path, line, column } = node.refusal
-    return verdict([{ code: 'not-json', figure: path, line, column }], [], '')
+    return verdict([{ code: 'not-json', figure: path === '' ? nameNear(text, line) : path, line, column }], [], '')
   }
   const stated = toValue(node.value)
   if (!isRecord(stated)) return verdict([{ code: 'malformed', figure: '', problem: { code: 'not-an-object', field: '' } }], [], '')
@@ -135,7 +135,7 @@ function otherBytes(
     const [found, expected] = [text.split('\n'), written.split('\n')]
     const index = found.findIndex((line, at) => line !== expected[at])
     const line = index === -1 ? found.length : index + 1
-    return [{ code: 'not-as-written', figure: /"([^"]+)":/.exec(expected[line - 1] ?? '')?.[1] ?? '', line }]
+    return [{ code: 'not-as-written', figure: nameNear(written, line), line }]
   }
   return sha256(unsigned) === file.digest ? [] : [{ code: 'digest-differs', figure: 'digest' }]
 }
@@ -158,6 +158,12 @@ function whatToSay(found: {
     return value === undefined ? finding : { ...finding, recomputed: value }
   })
   return [...explained, ...malformed]
+}
+
+/** The last name written at or before a line, where a broken text has no path. */
+function nameNear(text: string, line: number): string {
+  const before = text.split('\n').slice(0, line).join('\n')
+  return [...before.matchAll(/"([^"\n]+)":/g)].at(-1)?.[1] ?? 'format'
 }
 
 function toValue(node: JsonNode): ProofValue {

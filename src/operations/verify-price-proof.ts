@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type ProofVerdict, verifyPriceProof } from '#src/domain/price-proof-check.ts'
 
 /** Checks a `price-proof.json` offline, from nothing but its own text: the body of `guichet verify FILE`. */
@@ -8,5 +8,5 @@ export function verifyPriceProofText(text: string): ProofVerdict {
 
 /** The hash that proofs are written with: lower-case hexadecimal of the UTF-8 bytes. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex')
+  return hash('sha256', text, 'hex')
 }
