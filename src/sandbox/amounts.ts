@@ -71,7 +71,9 @@ export function checkAmount(amount: number, currency: string): void {
 /** `1,234.50 EUR`, for the sandbox's own pages. */
 export function showAmount(amount: number, currency: string, language: 'fr' | 'en'): string {
   const decimals = zeroDecimal.has(currency) ? 0 : threeDecimal.has(currency) ? 3 : 2
-  return new Intl.NumberFormat(language === 'fr' ? 'fr-FR' : 'en-GB', { style: 'currency', currency: currency.toUpperCase() }).format(
-    amount / 10 ** decimals,
-  )
+  return new Intl.NumberFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    currencyDisplay: 'narrowSymbol',
+  }).format(amount / 10 ** decimals)
 }

@@ -162,6 +162,8 @@ async function answer(call: Call): Promise<unknown> {
         : { error: { type: 'validation_error', code: 'incomplete', message: texts.errorsTitle } }
     case 'retrieve':
       return retrieve(String(call.value))
+    case 'outcome':
+      return outcomeOfQuestion(String(call.value))
     case 'appearance':
       return dress(call.value)
     case 'focus':
@@ -194,6 +196,14 @@ async function retrieve(clientSecret: string): Promise<Outcome> {
   const query = new URLSearchParams({ client_secret: clientSecret })
   const outcome = await ask(`/v1/payment_intents/${intentId(clientSecret)}?${query.toString()}`, { method: 'GET' })
   return { ...outcome, ...(isFailed(outcome.paymentIntent) ? { error: worded(outcome.paymentIntent.last_payment_error) } : {}) }
+}
+
+/** After the card holder's window is gone: a question that is still open was given up. */
+async function outcomeOfQuestion(clientSecret: string): Promise<Outcome> {
+  const outcome = await retrieve(clientSecret)
+  if ((outcome.paymentIntent as { readonly status?: string } | undefined)?.status !== 'requires_action') return outcome
+  const code = 'payment_intent_authentication_failure'
+  return { error: { type: 'invalid_request_error', code, message: texts.declines.authentication_abandoned } }
 }
 
 async function ask(path: string, init: RequestInit): Promise<Outcome> {

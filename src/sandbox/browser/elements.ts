@@ -138,7 +138,15 @@
     const patience = setTimeout(shop.failed, readyMsMax)
     iframe.src = src
     iframe.title = /lang=fr/.test(src) ? 'Données de la carte' : 'Card details'
-    Object.assign(iframe.style, { border: '0', width: '100%', height: '19rem', display: 'block', colorScheme: schemeOf(shop.appearance()) })
+    // Wider by the room that the focus rings need inside, so that the fields align with the page's own.
+    Object.assign(iframe.style, {
+      border: '0',
+      width: 'calc(100% + 8px)',
+      margin: '-4px',
+      height: '15rem',
+      display: 'block',
+      colorScheme: schemeOf(shop.appearance()),
+    })
     iframe.addEventListener('load', () =>
       iframe.contentWindow?.postMessage({ type: 'guichet-sandbox:connect', appearance: shop.appearance() }, origin, [port2]),
     )
@@ -177,8 +185,7 @@
       first.paymentIntent?.status === 'requires_action' ? first.paymentIntent.next_action?.use_stripe_sdk?.stripe_js : undefined
     if (question === undefined) return goOn(wish, first)
     await askHolder(question, group.locale())
-    const then = (await frame.ask('retrieve', wish.clientSecret)) as Outcome
-    return goOn(wish, then.paymentIntent?.status === 'requires_action' ? notAuthenticated(then.paymentIntent, group.locale()) : then)
+    return goOn(wish, (await frame.ask('outcome', wish.clientSecret)) as Outcome)
   }
 
   function goOn(wish: Confirmation, outcome: Outcome): Promise<Outcome> | Outcome {
@@ -203,11 +210,11 @@
       Object.assign(iframe.style, { border: '0', width: '100%', height: '100%', display: 'block', colorScheme: 'light dark' })
       Object.assign(dialog.style, {
         padding: '0',
-        border: '0',
+        border: '1px solid rgb(128 128 128 / 50%)',
         borderRadius: '0.75rem',
         overflow: 'hidden',
         width: 'min(30rem, calc(100vw - 2rem))',
-        height: 'min(34rem, calc(100dvh - 2rem))',
+        height: 'min(29rem, calc(100dvh - 2rem))',
         maxWidth: 'none',
         boxShadow: '0 20px 50px rgb(0 0 0 / 35%), 0 0 0 200vmax rgb(0 0 0 / 55%)',
       })
@@ -227,15 +234,6 @@
       dialog.showModal()
       iframe.focus()
     })
-  }
-
-  function notAuthenticated(paymentIntent: Intent, locale: string): Outcome {
-    const message = /^fr/i.test(locale)
-      ? "L'authentification n'a pas été terminée : rien n'a été payé. Recommencez quand vous voulez."
-      : 'The authentication was not finished: nothing was paid. Try again whenever you like.'
-    return {
-      error: { type: 'invalid_request_error', code: 'payment_intent_authentication_failure', message, payment_intent: paymentIntent },
-    }
   }
 
   function notMounted(): Outcome {

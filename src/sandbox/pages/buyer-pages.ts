@@ -110,7 +110,7 @@ export function challengePage(page: {
         <dd class="total">${showAmount(intent.amount, intent.currency, language)}</dd>
       </dl>
       <form method="post" action="/3ds/${challenge.id}?${page.query}">
-        <div class="actions">
+        <div class="actions answers">
           <button class="button first" name="decision" value="approve">${texts.approve}</button>
           <button class="button" name="decision" value="refuse">${texts.refuse}</button>
           <button class="button" name="decision" value="abandon">${texts.abandon}</button>

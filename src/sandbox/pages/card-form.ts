@@ -19,49 +19,35 @@ export function cardForm(form: {
     return fault && faultText(texts, fault.code, brand)
   }
   const number = grouped(form.entry?.number ?? '')
-  return html` <div class="field number">
-      <label for="number">${texts.number}</label>
-      <div class="with-brand">
-        ${input({ field: 'number', autocomplete: 'cc-number', maxLength: 23, value: number, error: errorOf('number') })}
+  const { month = '', year = '' } = form.entry ?? {}
+  return html`<div class="field number">
+      <div class="label-row">
+        <label for="number">${texts.number}</label>
         <span class="brand" aria-hidden="true">${texts.brands[brand]}</span>
       </div>
-      ${errorLine('number', errorOf('number'))}
+      ${input({ field: 'number', autocomplete: 'cc-number', maxLength: 23, value: number, error: errorOf('number') })}
       <p class="for-readers" id="brand-said" aria-live="polite"></p>
     </div>
+    ${errorLine('number', errorOf('number'))}
     <div class="field month">
       <label for="month">${texts.month}</label>
-      ${input({
-        field: 'month',
-        autocomplete: 'cc-exp-month',
-        maxLength: 2,
-        placeholder: texts.monthShape,
-        value: form.entry?.month ?? '',
-        error: errorOf('month'),
-      })}
-      ${errorLine('month', errorOf('month'))}
+      ${input({ field: 'month', autocomplete: 'cc-exp-month', maxLength: 2, placeholder: texts.monthShape, value: month, error: errorOf('month') })}
     </div>
     <div class="field year">
       <label for="year">${texts.year}</label>
-      ${input({
-        field: 'year',
-        autocomplete: 'cc-exp-year',
-        maxLength: 4,
-        placeholder: texts.yearShape,
-        value: form.entry?.year ?? '',
-        error: errorOf('year'),
-      })}
-      ${errorLine('year', errorOf('year'))}
+      ${input({ field: 'year', autocomplete: 'cc-exp-year', maxLength: 4, placeholder: texts.yearShape, value: year, error: errorOf('year') })}
     </div>
+    ${errorLine('month', errorOf('month'))} ${errorLine('year', errorOf('year'))}
     <div class="field code">
       <label for="code">${texts.code}</label>
-      ${input({ field: 'code', autocomplete: 'cc-csc', maxLength: 4, value: '', error: errorOf('code'), hint: 'code-hint' })}
-      ${errorLine('code', errorOf('code'))}
+      <div class="where" data-side="unknown">
+        ${input({ field: 'code', autocomplete: 'cc-csc', maxLength: 4, value: '', error: errorOf('code'), hint: 'code-hint' })}
+        <span class="side back">${pictureOfBack}</span>
+        <span class="side front">${pictureOfFront}</span>
+      </div>
     </div>
-    <div class="where" data-side="unknown">
-      <span class="side back">${pictureOfBack}</span>
-      <span class="side front">${pictureOfFront}</span>
-      <p id="code-hint">${texts.codeHint}</p>
-    </div>`
+    ${errorLine('code', errorOf('code'))}
+    <p class="hint" id="code-hint">${texts.codeHint}</p>`
 }
 
 function input(of: {
@@ -90,5 +76,5 @@ function input(of: {
 
 /** Always there, so that what appears in it later is announced. */
 function errorLine(field: CardField, error: string | undefined): Html {
-  return html`<p class="error" id="${field}-error" role="alert">${error ?? ''}</p>`
+  return html`<p class="error ${field}-error" id="${field}-error" role="alert">${error ?? ''}</p>`
 }

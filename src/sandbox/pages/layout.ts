@@ -31,17 +31,20 @@ export function layout(page: {
 }
 
 /** The back of a card: a magnetic stripe, the signature panel, and the code to the right of the number. */
-export const pictureOfBack = raw(
-  '<svg class="picture" viewBox="0 0 92 58" width="92" height="58" aria-hidden="true" focusable="false">' +
-    '<rect class="card" x="1" y="1" width="90" height="56" rx="6"/><rect class="stripe" x="1" y="9" width="90" height="10"/>' +
-    '<rect class="panel" x="8" y="27" width="50" height="13" rx="2"/><text class="digits" x="12" y="36.5">•••• ••••</text>' +
-    '<rect class="spot" x="61" y="25" width="24" height="17" rx="4"/><text class="code" x="73" y="37" text-anchor="middle">123</text></svg>',
+export const pictureOfBack = picture(
+  '<rect class="stripe" x="0.5" y="5" width="51" height="5.5"/><rect class="panel" x="4" y="16.5" width="21" height="9" rx="1"/>' +
+    '<path class="digits" d="M6.5 21h3.5m2 0h3.5m2 0h3.5"/>' +
+    '<rect class="spot" x="26.5" y="14" width="22" height="14" rx="3"/><text class="code" x="37.5" y="24.2" text-anchor="middle">123</text>',
 )
 
 /** The front of an American Express card: the number, and above it to the side the four digits. */
-export const pictureOfFront = raw(
-  '<svg class="picture" viewBox="0 0 92 58" width="92" height="58" aria-hidden="true" focusable="false">' +
-    '<rect class="card" x="1" y="1" width="90" height="56" rx="6"/><rect class="chip" x="9" y="12" width="13" height="10" rx="2"/>' +
-    '<text class="digits" x="9" y="44">•••• •••••• •••••</text>' +
-    '<rect class="spot" x="56" y="16" width="29" height="16" rx="4"/><text class="code" x="70.5" y="27.5" text-anchor="middle">1234</text></svg>',
+export const pictureOfFront = picture(
+  '<rect class="chip" x="5" y="7" width="9" height="7" rx="1.5"/><path class="digits" d="M5 26.5h10m3 0h15m3 0h10.5"/>' +
+    '<rect class="spot" x="21.5" y="5.5" width="27" height="14" rx="3"/><text class="code" x="35" y="15.7" text-anchor="middle">1234</text>',
 )
+
+function picture(inside: string) {
+  return raw(
+    `<svg class="picture" viewBox="0 0 52 33" width="52" height="33" aria-hidden="true" focusable="false"><rect class="card" x="0.5" y="0.5" width="51" height="32" rx="4"/>${inside}</svg>`,
+  )
+}
