@@ -34,10 +34,10 @@ export function brandStyle(vendor: Pick<Vendor, 'accentLight' | 'accentDark'>): 
   return `:root{--brand-light:${accentLight};--on-brand-light:${textOn(accentLight)};--brand-dark:${accentDark};--on-brand-dark:${textOn(accentDark)}}`
 }
 
-/** White or near-black, whichever contrasts more with the colour. One of the two always reaches 4.5 : 1. */
-export function textOn(background: string): '#ffffff' | '#0a0a0a' {
+/** White or black, whichever contrasts more with the colour. One of the two always reaches 4.5 : 1; near-black would not. */
+export function textOn(background: string): '#ffffff' | '#000000' {
   const luminance = relativeLuminance(background)
-  return 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.053 ? '#ffffff' : '#0a0a0a'
+  return 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 ? '#ffffff' : '#000000'
 }
 
 /** WCAG 2 relative luminance of an sRGB colour. */

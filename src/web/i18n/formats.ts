@@ -50,9 +50,9 @@ export function formatsFor(language: Language, locale: string): Formats {
   const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const decimal = new Intl.NumberFormat(locale, digits)
   const percent = new Intl.NumberFormat(locale, { ...digits, style: 'unit', unit: 'percent' })
-  const amount = perKey((currency) => new Intl.NumberFormat(locale, { style: 'currency', currency }))
-  const signed = perKey((currency) => new Intl.NumberFormat(locale, { style: 'currency', currency, signDisplay: 'exceptZero' }))
-  const price = perKey((currency) => unitPriceFormat(locale, currency as Currency))
+  const amount = perKey((currency) => currencyFormat(locale, currency as Currency))
+  const signed = perKey((currency) => currencyFormat(locale, currency as Currency, { signDisplay: 'exceptZero' }))
+  const price = perKey((currency) => currencyFormat(locale, currency as Currency, { maximumFractionDigits: 6 }))
   const allOf = new Intl.ListFormat(locale, { type: 'conjunction' })
   const anyOf = new Intl.ListFormat(locale, { type: 'disjunction' })
   const collator = new Intl.Collator(locale)
@@ -93,9 +93,11 @@ function dateFormats(language: Language, locale: string): DateFormats {
   }
 }
 
-function unitPriceFormat(locale: string, currency: Currency): Intl.NumberFormat {
-  const minimumFractionDigits = currencyExponent(currency)
-  return new Intl.NumberFormat(locale, { style: 'currency', currency, minimumFractionDigits, maximumFractionDigits: 6 })
+/** The decimals are those of ISO 4217, not Intl's habit: it would write rupiah and a few others without theirs, and so another amount. */
+function currencyFormat(locale: string, currency: Currency, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  const fractionDigits = currencyExponent(currency)
+  const decimals = { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, ...decimals, ...options })
 }
 
 function fileSize(locale: string, bytes: number): string {

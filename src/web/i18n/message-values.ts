@@ -68,6 +68,8 @@ export type MessageValues = {
   readonly 'problem.passwordTooShort': { readonly length: number }
   readonly 'problem.quantityAboveEntitlement': { readonly entitled: number }
   readonly 'problem.tooLong': { readonly max: number }
+  readonly 'problem.tooManyMessages': { readonly max: number }
+  readonly 'problem.tooManyRequests': { readonly max: number }
   readonly 'quote.coverage': { readonly first: string; readonly last: string }
   readonly 'quote.daysLeft': { readonly days: number }
   readonly 'quote.documentTitle': { readonly number: string }
