@@ -78,7 +78,7 @@ export async function forgottenMailsUnscoped(
   let query = reader
     .selectFrom('mail')
     .select(['customer_id', 'mail_id', 'created_at'])
-    .where('status', '=', 'queued')
+    .where('status', '=', sql.lit('queued'))
     .where('created_at', '<', wanted.since)
     .where((where) => where.or([where('claimed_until', 'is', null), where('claimed_until', '<', wanted.since)]))
   if (after)
@@ -123,7 +123,7 @@ export async function quotesReachingNobodyUnscoped(
     )
     .select(['quote.customer_id', 'customer.name', 'quote.quote_number', 'due_on', 'mail_id', 'to_address', 'bounce_reason', 'bounced_at'])
     .where('quote.representative_id', '=', representativeId)
-    .where('quote.status', '=', 'issued')
+    .where('quote.status', '=', sql.lit('issued'))
     .where('newest.status', '=', 'bounced')
     .orderBy('due_on')
     .orderBy('quote.quote_number')

@@ -66,7 +66,10 @@ export async function insertRequest(tx: Tx, request: NewPartnerRequest): Promise
       requested_at: request.requestedAt,
       currency: request.currency,
     })
-    .onConflict((conflict) => conflict.columns(['customer_id', 'quote_number', 'partner_id']).where('status', '=', 'sent').doNothing())
+    // The predicate is written out: with a parameter in its place a prepared statement no longer matches the partial index.
+    .onConflict((conflict) =>
+      conflict.columns(['customer_id', 'quote_number', 'partner_id']).where('status', '=', sql.lit('sent')).doNothing(),
+    )
     .returning('request_id')
     .executeTakeFirst()
   return row?.request_id

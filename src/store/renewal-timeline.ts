@@ -47,7 +47,7 @@ export async function reminderCandidatesUnscoped(reader: Reader, page: Page<Remi
       'reminder_days',
       'reminder.days_before',
     ])
-    .where('status', '=', 'issued')
+    .where('status', '=', sql.lit('issued'))
     .where('due_on', '>=', sql<string>`${today}::date - 1`)
     .where('due_on', '<=', sql<string>`${today}::date + 1 + (select max(day) from country, unnest(reminder_days) day)`)
     .where(sql<boolean>`due_on - days_before between ${today}::date - ${catchUpDaysMax + 1}::integer and ${today}::date + 1`)
