@@ -146,7 +146,7 @@ export function readPriceRequest(fields: Fields, problems: readonly FieldProblem
 
 /** A line; `anniversary`, `alignTo`, `term` and `policy` may stand at the top for all lines. */
 function readLine(fields: Fields, top: Fields, position: number): PriceRequestLine | undefined {
-  const inherited = (name: string): Fields => (fields.has(name) ? fields : top)
+  const inherited = (name: string): Fields => (fields.has(name) || !top.has(name) ? fields : top)
   const item = fields.optional('item', wholeNumber(1, 1_000_000)) ?? position
   const siteNumber = fields.optional('site', wholeNumber(0, 999_999_999)) ?? 0
   const quantity = fields.required('quantity', quantityOfUnits)
