@@ -29,7 +29,7 @@ export function noteTexts(document: BillingDocument): readonly EnNote[] {
   const words = wordsOf(language).invoice
   const notes: EnNote[] = []
   if (french) {
-    const nature = `${words.operationsLabel}: ${words.operations[french.operations]}.`
+    const nature = words.operationsSentence(words.operations[french.operations])
     notes.push({ subjectCode: 'REG', text: oneLine(french.vatOnDebits ? `${nature} ${words.vatOnDebits}` : nature) })
     notes.push({ subjectCode: 'PMT', text: oneLine(words.recovery) })
     notes.push({ subjectCode: 'PMD', text: oneLine(words.penalty(french.latePaymentPenalty)) })

@@ -27,7 +27,8 @@ export function htmlOf(content: MailContent): string {
 <style>
 :root{color-scheme:light dark}
 @media (prefers-color-scheme:dark){
-.page{background:#11161c!important}.sheet{background:#1a2129!important;border-color:#2f3944!important}
+.page{background:#11161c!important}
+.sheet{background:#1a2129!important;border-left-color:#2f3944!important;border-right-color:#2f3944!important;border-bottom-color:#2f3944!important}
 .ink{color:#eef2f6!important}.quiet{color:#a9b4c0!important}.tint{background:#232c36!important}.rule{border-color:#2f3944!important}
 .link{color:#8fc7e8!important}
 }
