@@ -109,7 +109,7 @@ export async function startJobQueue(
       })
     },
     async schedule(name, cron) {
-      await boss.schedule(name, cron)
+      await boss.schedule(name, cron, {})
     },
     async stop() {
       await boss.stop({ graceful: true, timeout: seconds(10) })
