@@ -37,7 +37,7 @@ function rowOf(entitlement: EntitlementFacts, window: { from: PlainDate; until: 
     reached = period.endsBefore
   }
   if (reached < window.until) spans.push({ kind: 'gap', period: { startsOn: reached, endsBefore: window.until } })
-  return { label: entitlement.description[language], detail: `${entitlement.siteName} · ${entitlement.quantity} ${entitlement.chargeMetric}`, spans }
+  return { label: programName(entitlement.description[language]), detail: `${entitlement.siteName} · ${entitlement.quantity} ${entitlement.chargeMetric}`, spans }
 }
 
 export function coverageSitesOf(
@@ -72,4 +72,9 @@ function entitlementView(entitlement: EntitlementFacts, { today, language }: { t
     state,
     quoteNumber: entitlement.offer?.quoteNumber,
   }
+}
+
+/** A part's description begins with its program; a drawing has room for that much. */
+function programName(description: string): string {
+  return description.split(' – ')[0] ?? description
 }
