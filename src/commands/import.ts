@@ -49,8 +49,8 @@ function progressBar(): (progress: ImportProgress | undefined) => void {
       if (isTerminal && last !== '') process.stderr.write('\r\u001B[K')
       return
     }
-    const share = progress.step === 'read' && progress.totalBytes > 0 ? progress.bytes / progress.totalBytes : 1
-    const step = progress.step === 'read' ? `${String(Math.round(share * 100)).padStart(3)} %` : progress.step
+    const share = progress.total > 0 ? progress.done / progress.total : 1
+    const step = progress.step === 'check' ? progress.step : `${String(Math.round(share * 100)).padStart(3)} %`
     const line = isTerminal
       ? `${'█'.repeat(Math.round(share * 30)).padEnd(30, '░')} ${step.padEnd(5)} ${progress.file}`
       : `${progress.step} ${progress.file}`

@@ -22,10 +22,13 @@ export type ImportOptions = {
   readonly onProgress?: (progress: ImportProgress) => void
 }
 
-/** How far a file is. `read` counts bytes; `check` and `store` are single steps of the database. */
-export type ImportProgress =
-  | { readonly step: 'read'; readonly file: string; readonly bytes: number; readonly totalBytes: number }
-  | { readonly step: 'check' | 'store'; readonly file: string }
+/** How far a file is: bytes read, or rows stored; checking is one step of the database. */
+export type ImportProgress = {
+  readonly step: 'read' | 'check' | 'store'
+  readonly file: string
+  readonly done: number
+  readonly total: number
+}
 
 export type ImportedFile = StageCounts & { readonly file: string; readonly rows: number }
 export type ImportReport = { readonly files: readonly ImportedFile[]; readonly isCheckOnly: boolean }
@@ -115,24 +118,33 @@ async function loadFile(
   const staged = stagedTable(file)
   const isEntitlements = file === entitlementsFile
   const count: RowCount = { rows: 0 }
-  let bytes = 0
-  const onBytes = (read: number): void => {
-    bytes += read
-    options.onProgress?.({ step: 'read', file: file.file, bytes, totalBytes })
-  }
+  const report = progressOf(file.file, options)
+  const onBytes = report('read', totalBytes)
   const stored = storedColumns(file).map((column) => column.from)
   await (isEntitlements ? createEntitlementStage(tx) : createStage(tx, staged))
   await fillStage(tx, staged, readRows({ folder, file, problems, known, stored, onBytes, shift: options.shift ?? unshifted }, count))
-  options.onProgress?.({ step: 'check', file: file.file })
+  report('check', 1)(0)
   if (file.table.isSingleRow && count.rows > 1) problems.add({ file: file.file, fault: { code: 'more-than-one-row' } })
   if (!file.table.isSingleRow) await reportStagedProblems(tx, file, problems)
   if (problems.count() > 0) return { file: file.file, rows: count.rows, added: 0, changed: 0, unchanged: 0 }
   const counts = await (isEntitlements ? countEntitlements(tx) : countStaged(tx, staged))
   if (counts.added + counts.changed > 0) {
-    options.onProgress?.({ step: 'store', file: file.file })
-    await (isEntitlements ? mergeEntitlements(tx) : mergeStaged(tx, staged))
+    const onStored = report('store', count.rows)
+    onStored(0)
+    await (isEntitlements ? mergeEntitlements(tx, onStored) : mergeStaged(tx, staged))
   }
   return { file: file.file, rows: count.rows, ...counts }
+}
+
+/** Counts up what a step has done. */
+function progressOf(file: string, { onProgress }: ImportOptions): (step: ImportProgress['step'], total: number) => (more: number) => void {
+  return (step, total) => {
+    let done = 0
+    return (more) => {
+      done += more
+      onProgress?.({ step, file, done, total })
+    }
+  }
 }
 
 /** Fills in what this file's rows may point to and what the database has of it. */

@@ -29,6 +29,8 @@ export async function beginImport(tx: Tx): Promise<boolean> {
   await sql`set local statement_timeout = 0`.execute(tx)
   await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
   await sql`set local work_mem = '64MB'`.execute(tx)
+  // Fresh tables have no statistics yet: on their guesses PostgreSQL would compile statements that run for a millisecond.
+  await sql`set local jit = off`.execute(tx)
   const { rows } = await sql<{ locked: boolean }>`select pg_try_advisory_xact_lock(hashtext('guichet import')) as locked`.execute(tx)
   return rows[0]?.locked === true
 }
