@@ -14,7 +14,8 @@ type Props = { readonly ui: Ui; readonly line: QuoteLineView; readonly hasPrices
 export function QuoteLineRows({ ui, line, hasPrices, explain }: Props) {
   const { t, format } = ui
   const { price, counted } = line
-  const duration = t(counted.unit === 'months' ? 'lines.months' : 'lines.days', { count: counted.count })
+  const isWithdrawn = line.kind === 'withdrawn'
+  const duration = isWithdrawn ? undefined : t(counted.unit === 'months' ? 'lines.months' : 'lines.days', { count: counted.count })
   const cells = [
     number(t('lines.duration'), duration),
     number(t('lines.quantity'), format.integer(line.quantity)),
@@ -24,7 +25,7 @@ export function QuoteLineRows({ ui, line, hasPrices, explain }: Props) {
     hasPrices ? number(t('lines.extended'), price && html`<strong>${format.money(price.extended)}</strong>`) : '',
   ]
   return html`<tr class="${price === undefined ? 'line' : 'line line-with-account'}">
-      ${article(ui, line)}${coverage(ui, line)}${cells}
+      ${article(ui, line)}${isWithdrawn ? html`<td></td>` : coverage(ui, line)}${cells}
     </tr>
     ${account(ui, line, explain)}`
 }
