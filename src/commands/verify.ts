@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ProofFinding } from '../domain/price-proof-check.ts'
-import { verifyPriceProofText } from '../operations/verify-price-proof.ts'
+import { proofFindingText, verifyPriceProofText } from '../operations/verify-price-proof.ts'
 
 const usage = `usage: guichet verify FILE
 
@@ -26,17 +25,6 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${file}: genuine. ${verdict.figures} figures were recomputed; every one is as stated. Digest ${verdict.digest}\n`)
     return 0
   }
-  process.stdout.write(`${file}: NOT genuine.\n${verdict.findings.map((finding) => `  ${explain(finding)}`).join('\n')}\n`)
+  process.stdout.write(`${file}: NOT genuine.\n${verdict.findings.map((finding) => `  ${proofFindingText(finding)}`).join('\n')}\n`)
   return 1
-}
-
-function explain(finding: ProofFinding): string {
-  switch (finding.code) {
-    case 'not-json':
-      return `line ${finding.line}, column ${finding.column}: this is not JSON`
-    case 'altered':
-      return `${finding.figure}: was changed after the proof was written${finding.stated === null ? ' (missing or added)' : ` (now ${JSON.stringify(finding.stated)})`}`
-    default:
-      return `${finding.figure === '' ? 'the file' : finding.figure}: ${JSON.stringify(finding)}`
-  }
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { answerPriceRequest } from './price-json.ts'
@@ -202,6 +204,17 @@ describe('a request of several lines', () => {
     ]
     expect(ask({ ...published, lines: apart })).toMatchObject({ ok: true })
   })
+})
+
+test('every request that the documentation shows is answered as it says', () => {
+  const documentation = readFileSync(join(import.meta.dirname, '../../docs/price-interface.md'), 'utf8')
+  const [shown = ''] = [...documentation.matchAll(/^```json\n(.+)\n```$/gm)].map(([, text]) => text)
+  expect(ask(shown)).toMatchObject({ id: 'published', ok: true, totalBeforeTax: '21652.00', tax: { total: '25982.40' } })
+  const [, inConsole = ''] = /echo '([^']+)'/.exec(documentation) ?? []
+  expect(ask(inConsole.replaceAll('\n', ''))).toMatchObject({ ok: true, days: 84, extended: '84.00' })
+  const known = new Set([...documentation.matchAll(/`([a-z]+(?:-[a-zA-Z0-9]+)+|negative|empty)`/g)].map(([, code]) => code))
+  const asked = [single, published].flatMap((request) => Object.keys(request).map((field) => refusals({ ...request, [field]: [] })))
+  for (const found of asked.flat()) expect(known).toContain(found.split(': ').at(-1))
 })
 
 describe('a bad request', () => {
