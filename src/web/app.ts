@@ -1,11 +1,14 @@
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
+import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { isOverload } from '#src/store/database.ts'
 import { deskRoutes } from './desk/desk-routes.tsx'
 import { demoRoutes } from './demo-routes.tsx'
 import { badRequestPage, crashPage, notFoundPage, tooLargePage, unavailablePage } from './error-pages.tsx'
 import { health } from './health.ts'
+import { mailRoutes } from './mail-routes.tsx'
+import { opsRoutes } from './ops/ops-routes.tsx'
 import { partnerRoutes } from './partner/partner-routes.tsx'
 import { portalRoutes } from './portal/portal-routes.ts'
 import { sameOriginOnly } from './same-origin.ts'
@@ -40,13 +43,15 @@ export function createApp(web: Web): WebApp {
     return logo === undefined ? c.notFound() : c.body(logo, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=3600' })
   })
   app.use(sameOriginOnly)
-  app.use(bodyLimit({ maxSize: bodyMax, onError: (c) => tooLargePage(c) }))
+  app.use(bodyLimit({ maxSize: bodyMax, onError: (c: Context<WebEnv>) => tooLargePage(c) }))
   app.route('/', webhookRoutes())
   app.use(surroundings(web))
   app.route('/', signInRoutes())
   app.route('/', portalRoutes())
   app.route('/partner', partnerRoutes())
   app.route('/desk', deskRoutes())
+  app.route('/ops', opsRoutes())
+  app.route('/', mailRoutes())
   if (web.demo) app.route('/', demoRoutes())
   app.notFound((c) => notFoundPage(c))
   app.onError((error, c) => {

@@ -15,7 +15,7 @@ export const securityHeaders: MiddlewareHandler<WebEnv> = async (c, next) => {
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', contentSecurityPolicy(nonce))
   headers.set('x-content-type-options', 'nosniff')
   headers.set('referrer-policy', 'same-origin')
-  headers.set('x-frame-options', 'DENY')
+  if (!headers.has('x-frame-options')) headers.set('x-frame-options', 'DENY')
   headers.set('cross-origin-opener-policy', 'same-origin')
   headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(self)')
   if (c.req.url.startsWith('https:')) headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains')

@@ -9,6 +9,7 @@ import type { Vendor } from './components/brand.ts'
 import type { Shell, Theme, Viewer } from './components/shell.ts'
 import { isLanguage } from './i18n/language.ts'
 import { uiFor } from './i18n/ui.ts'
+import { takeNotice } from './notices.ts'
 import { personOf } from './sessions.ts'
 import type { Web, WebEnv } from './web.ts'
 
@@ -42,6 +43,7 @@ async function shellOf(c: Context<WebEnv>, known: { web: Web; person: Person | u
     nonce: c.get('nonce'),
     assets: web.assets,
     demo: web.demo,
+    notice: takeNotice(c),
   }
 }
 

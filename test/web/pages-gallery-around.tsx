@@ -149,6 +149,8 @@ function partnerAnswer(changes: Partial<PartnerAnswerPageView> = {}): PartnerAns
     id: '41',
     customerName: 'Méridien Assurances',
     quoteNumber: 20417801,
+    revision: 1,
+    standing: 'issued',
     dueOn: plainDate('2026-12-31'),
     timeZone: 'Europe/Paris',
     total: totalOf(meridienSites()),
@@ -157,8 +159,10 @@ function partnerAnswer(changes: Partial<PartnerAnswerPageView> = {}): PartnerAns
     requestedAt: at('2026-11-20T09:12:00Z'),
     message: 'Bonjour,\npouvez-vous reprendre ce renouvellement avec un suivi trimestriel ?',
     status: 'sent',
+    answerCount: 0,
     canAnswer: true,
-    typed: { finalPrice: '', executionTerms: '', validUntil: '' },
+    isAuthorised: true,
+    typed: { finalPrice: '', executionTerms: '', validUntil: '', declineReason: '' },
     problems: [],
     ...changes,
   }
@@ -319,8 +323,12 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
           finalPrice: amount('318400.00', 'EUR'),
           executionTerms: 'Livraison sous deux jours.',
           validUntil: plainDate('2026-12-18'),
+          answeredBy: 'Nadia Haddad',
+          answeredAt: at('2026-11-21T09:12:00Z'),
+          isForEarlierRevision: true,
         },
-        typed: { finalPrice: '12,345', executionTerms: '', validUntil: '' },
+        answerCount: 1,
+        typed: { finalPrice: '12,345', executionTerms: '', validUntil: '', declineReason: '' },
         problems: [
           { field: 'final_price', message: { key: 'problem.priceMalformed' } },
           { field: 'execution_terms', message: { key: 'problem.executionTermsMissing' } },
@@ -334,24 +342,35 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
       shell={as(shell, 'representative', '/desk')}
       view={{
         timeZone: 'Europe/Paris',
-        conversations: [
+        lists: [
           {
-            quoteNumber: 20417801,
-            customerName: 'Méridien Assurances',
-            dueOn: plainDate('2026-12-31'),
-            total: totalOf(meridienSites()),
-            lastAuthor: 'Claire Martin',
-            lastAt: at('2026-11-23T09:12:00Z'),
-            isWaiting: true,
+            state: 'waiting',
+            conversations: [
+              {
+                quoteNumber: 20417801,
+                customerName: 'Méridien Assurances',
+                dueOn: plainDate('2026-12-31'),
+                total: totalOf(meridienSites()),
+                lastAuthor: 'Claire Martin',
+                lastAt: at('2026-11-23T09:12:00Z'),
+                isWaiting: true,
+              },
+            ],
           },
           {
-            quoteNumber: 20417850,
-            customerName: 'Costa Verde SA',
-            dueOn: plainDate('2026-12-31'),
-            total: amount('8420.00', 'USD'),
-            lastAuthor: 'Luc Perrin',
-            lastAt: at('2026-11-21T09:12:00Z'),
-            isWaiting: false,
+            state: 'answered',
+            conversations: [
+              {
+                quoteNumber: 20417850,
+                customerName: 'Costa Verde SA',
+                dueOn: plainDate('2026-12-31'),
+                total: amount('8420.00', 'USD'),
+                lastAuthor: 'Luc Perrin',
+                lastAt: at('2026-11-21T09:12:00Z'),
+                isWaiting: false,
+              },
+            ],
+            next: '2026-11-21T09:12:00.000Z~20417850',
           },
         ],
       }}
@@ -367,6 +386,7 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
         dueOn: plainDate('2026-12-31'),
         total: totalOf(meridienSites()),
         timeZone: 'Europe/Paris',
+        isWaiting: true,
         messages: [
           {
             author: 'Claire Martin',
@@ -416,6 +436,7 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
       shell={unsigned(shell)}
       view={{
         timeZone: 'Europe/Paris',
+        to: '',
         mails: [
           {
             href: '/dev/mailbox/2',

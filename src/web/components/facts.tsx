@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
 
-type Fact = { readonly term: string; readonly value: Child; readonly isNumber?: boolean | undefined }
+export type Fact = { readonly term: string; readonly value: Child; readonly isNumber?: boolean | undefined }
 
 /** Terms and their values as a description list, in columns where there is room. Facts without a value are left out. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {

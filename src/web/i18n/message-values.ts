@@ -22,6 +22,7 @@ export type MessageValues = {
   readonly 'consequence.repriced': { readonly count: number }
   readonly 'consequence.return': { readonly price: string; readonly renewal: string }
   readonly 'coverage.caption': { readonly name: string }
+  readonly 'desk.toConversation': { readonly count: number }
   readonly 'desk.waiting': { readonly count: number }
   readonly 'edit.quantityHint': { readonly entitled: string; readonly metric: string }
   readonly 'errors.title': { readonly count: number }
@@ -41,12 +42,14 @@ export type MessageValues = {
   readonly 'mailbox.fromTo': { readonly at: string; readonly from: string; readonly to: string }
   readonly 'messages.at': { readonly at: string; readonly zone: string }
   readonly 'messages.hint': { readonly name: string }
+  readonly 'ops.asOf': { readonly at: string; readonly zone: string }
   readonly 'order.agreement': { readonly number: string }
   readonly 'order.next': { readonly email: string }
   readonly 'order.placedBy': { readonly at: string; readonly name: string; readonly zone: string }
   readonly 'order.termsVersion': { readonly title: string; readonly version: string }
   readonly 'orders.found': { readonly count: number; readonly query: string }
   readonly 'partner.answeredBy': { readonly at: string; readonly name: string }
+  readonly 'partner.declinedBy': { readonly at: string; readonly name: string }
   readonly 'partner.due': { readonly day: string }
   readonly 'partner.finalPriceIn': { readonly currency: string }
   readonly 'partner.requestTotal': { readonly total: string }
@@ -62,11 +65,13 @@ export type MessageValues = {
   readonly 'price.discountFor': { readonly reason: string }
   readonly 'price.list': { readonly day: string; readonly level: string }
   readonly 'price.quantity': { readonly metric: string }
+  readonly 'problem.answeredMeanwhile': { readonly name: string }
   readonly 'problem.lockedOut': { readonly minutes: number }
   readonly 'problem.notAQuantity': { readonly entitled: number }
   readonly 'problem.passwordTooLong': { readonly length: number }
   readonly 'problem.passwordTooShort': { readonly length: number }
   readonly 'problem.quantityAboveEntitlement': { readonly entitled: number }
+  readonly 'problem.quoteRevised': { readonly revision: string }
   readonly 'problem.tooLong': { readonly max: number }
   readonly 'problem.tooManyMessages': { readonly max: number }
   readonly 'problem.tooManyRequests': { readonly max: number }
@@ -76,6 +81,7 @@ export type MessageValues = {
   readonly 'quote.number': { readonly number: string }
   readonly 'quote.numberAndRevision': { readonly number: string; readonly revision: string }
   readonly 'quote.validUntil': { readonly end: string }
+  readonly 'reminders.stoppedFor': { readonly addresses: string }
   readonly 'review.termsAccepted': { readonly title: string; readonly version: string }
   readonly 'shell.vatNumber': { readonly number: string }
   readonly 'signIn.forQuote': { readonly number: string }

@@ -3,8 +3,14 @@ import { Notice } from '#src/web/components/notice.tsx'
 import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
 
-/** The demo's mailbox, `GET /dev/mailbox`: every mail that the shop sent, newest first. */
-export type MailboxView = { readonly timeZone: TimeZone; readonly mails: readonly MailRowView[] }
+/** The demo's mailbox, `GET /dev/mailbox`: every mail that the shop sent, newest first; `?to=` those to one address. */
+export type MailboxView = {
+  readonly timeZone: TimeZone
+  readonly to: string
+  readonly mails: readonly MailRowView[]
+  /** The `before` of the next page, when there is one. */
+  readonly next?: string | undefined
+}
 
 export type MailRowView = {
   readonly href: string
@@ -25,6 +31,17 @@ export function MailboxPage({ ui, shell, view }: PageProps<MailboxView>) {
           <p class="muted">{t('mailbox.intro')}</p>
         </div>
       </header>
+      <search>
+        <form method="get" action="/dev/mailbox" class="search-form">
+          <label for="to">{t('mailbox.toAddress')}</label>
+          <div class="search-row">
+            <input class="input" type="email" id="to" name="to" value={view.to} maxlength={254} />
+            <button class="btn btn-outline" type="submit">
+              {t('mailbox.filter')}
+            </button>
+          </div>
+        </form>
+      </search>
       {view.mails.length === 0 ? (
         <p class="muted">{t('mailbox.empty')}</p>
       ) : (
@@ -52,6 +69,13 @@ export function MailboxPage({ ui, shell, view }: PageProps<MailboxView>) {
             </tbody>
           </table>
         </section>
+      )}
+      {view.next !== undefined && (
+        <p>
+          <a class="btn btn-outline" href={`/dev/mailbox?${view.to === '' ? '' : `to=${encodeURIComponent(view.to)}&`}before=${view.next}`}>
+            {t('list.next')}
+          </a>
+        </p>
       )}
     </Page>
   )

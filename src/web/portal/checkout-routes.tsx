@@ -19,6 +19,7 @@ import type { Problem, Problems } from '../components/form.tsx'
 import { notFoundPage } from '../error-pages.tsx'
 import { type Form, readForm } from '../form-data.ts'
 import { ipAddressOf } from '../sign-in-routes.tsx'
+import { submissionIdOf } from '../submission-id.ts'
 import type { WebEnv } from '../web.ts'
 import { parseBilling, typedAddressOf, typedBilling } from './billing-form.ts'
 import { quoteOfPath, readOwn } from './buyer.ts'
@@ -203,7 +204,7 @@ function paymentChoices(c: Context<WebEnv>, { country, keptDocument }: Loaded, d
 
 async function postReview(c: Context<WebEnv>, at: Loaded, draft: OrderDraft) {
   const form = await readForm(c)
-  const submissionId = uuidOf(form.text('submission_id'))
+  const submissionId = submissionIdOf(form)
   const typed = { method: form.text('payment_method'), poNumber: form.text('po_number') }
   const again = (problems: Problems) => showReview(c, at, { draft, problems, typed, submissionId })
   const payment = await parsePayment(form)
@@ -279,10 +280,6 @@ function reviewProblem(refusal: PlaceOrderRefusal): Problem | undefined {
     default:
       return undefined
   }
-}
-
-function uuidOf(text: string): string {
-  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) ? text.toLowerCase() : randomUUID()
 }
 
 function wholeOf(form: Form, name: string): number | undefined {

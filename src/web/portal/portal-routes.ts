@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
-import type { MiddlewareHandler } from 'hono'
-import { notFoundPage } from '../error-pages.tsx'
+import { onlyFor } from '../only-for.ts'
 import type { WebEnv } from '../web.ts'
 import { cartRoutes } from './cart-routes.tsx'
 import { checkoutRoutes } from './checkout-routes.tsx'
@@ -13,7 +12,7 @@ import { requestRoutes } from './request-routes.tsx'
 /** The buyers' screens. Everything here is behind sign-in, which leads back to where the link pointed. */
 export function portalRoutes(): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
-  for (const path of ['/', '/q/*', '/cart/*', '/checkout/*', '/orders', '/orders/*', '/coverage', '/account', '/documents/*']) app.use(path, buyersOnly)
+  for (const path of ['/', '/q/*', '/cart/*', '/checkout/*', '/orders', '/orders/*', '/coverage', '/account', '/documents/*']) app.use(path, onlyFor('customer'))
   app.route('/', homeRoutes())
   app.route('/', quoteRoutes())
   app.route('/', requestRoutes())
@@ -22,15 +21,4 @@ export function portalRoutes(): Hono<WebEnv> {
   app.route('/', paymentRoutes())
   app.route('/', orderRoutes())
   return app
-}
-
-const homes = { representative: '/desk', partner: '/partner', operations: '/ops' } as const
-
-const buyersOnly: MiddlewareHandler<WebEnv> = async (c, next) => {
-  const person = c.get('person')
-  if (person?.kind === 'customer') return next()
-  const url = new URL(c.req.url)
-  if (person === undefined) return c.redirect(`/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`, 303)
-  if (url.pathname === '/') return c.redirect(homes[person.kind], 303)
-  return notFoundPage(c)
 }

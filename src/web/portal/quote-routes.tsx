@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { buyerCan } from '#src/domain/person.ts'
 import { notFoundPage } from '../error-pages.tsx'
 import type { WebEnv } from '../web.ts'
 import { quoteOfPath, readOwn } from './buyer.ts'
@@ -20,8 +21,10 @@ export async function showQuote(c: Context<WebEnv>, shown: { readonly tab: Quote
   const typed = shown.typed ?? { typed: '', problems: [], submissionId: randomUUID() }
   const view = await readOwn(c, async (reader) => {
     const found = await quoteOfPath(c, reader)
-    const language = c.get('ui').language
-    return found && quoteViewOf({ reader, ...found, language, now: c.get('web').services.clock.now() }, shown.tab, typed)
+    if (found === undefined) return undefined
+    const { quote, buyer } = found
+    const known = { reader, quote, language: c.get('ui').language, now: c.get('web').services.clock.now() }
+    return quoteViewOf({ ...known, may: (ability) => buyerCan(buyer, ability) }, shown.tab, typed)
   })
   if (view === undefined) return notFoundPage(c)
   const isPadded = c.req.param('quoteNumber') === String(view.number).padStart(10, '0')

@@ -1,7 +1,6 @@
 import type { Language } from '#src/domain/identifiers.ts'
 import { type Decimal } from '#src/domain/decimal.ts'
 import { type Money, sum } from '#src/domain/money.ts'
-import { type Buyer, buyerCan } from '#src/domain/person.ts'
 import { type Instant, dayIn, daysBetween, earlier, later } from '#src/domain/plain-date.ts'
 import { quoteStatus } from '#src/domain/quote.ts'
 import { present } from '#src/kit/assert.ts'
@@ -14,7 +13,7 @@ import { requestsOfQuoteForCustomer } from '#src/store/partner-request.ts'
 import { peopleOfCustomer } from '#src/store/person.ts'
 import { messagesOfQuoteForCustomer } from '#src/store/quote-message.ts'
 import { type QuoteRevision, type QuotedLine, findQuoteForCustomer, linesOfQuoteForCustomer } from '#src/store/quote.ts'
-import { customerRolesThatCan } from '#src/domain/access.ts'
+import { type Ability, customerRolesThatCan } from '#src/domain/access.ts'
 import type {
   AccountTab, OnlineWay, PartnerRequestView, QuoteLineView, QuoteLinesTab, QuoteStanding, QuoteView, RepresentativeTab, RepresentativeView,
   SiteLinesView,
@@ -24,7 +23,8 @@ import type { QuoteTab } from './pages/paths.ts'
 type Known = {
   readonly reader: Reader
   readonly quote: QuoteRevision
-  readonly buyer: Buyer
+  /** What the person who looks may do: a buyer by their roles at the customer, a representative by theirs. */
+  readonly may: (ability: Ability) => boolean
   readonly language: Language
   readonly now: Instant
 }
@@ -34,8 +34,8 @@ export type TypedMessage = Pick<RepresentativeTab, 'typed' | 'problems' | 'submi
 
 /** The quote as this buyer may see it: a fixed number of queries, however many lines. */
 export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessage): Promise<QuoteView> {
-  const { reader, quote, buyer, language, now } = known
-  const seesPrices = buyerCan(buyer, 'see-prices')
+  const { reader, quote, may, language, now } = known
+  const seesPrices = may('see-prices')
   const lines = await linesOfQuoteForCustomer(reader, quote, language)
   const order = await findOrderOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber)
   const country = await findCountry(reader, quote.country)
@@ -43,7 +43,7 @@ export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessa
   const requests = await requestsOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber)
   const messages = await messagesOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber)
   const standing = await standingOf(known, order)
-  const canAsk = buyerCan(buyer, 'ask-for-help')
+  const canAsk = may('ask-for-help')
   return {
     number: quote.quoteNumber,
     revision: quote.revision,
@@ -79,10 +79,10 @@ async function standingOf({ reader, quote, now }: Known, order: Order | undefine
   return { state: 'open', daysLeft: daysBetween(dayIn(quote.timeZone, now), quote.validUntil) }
 }
 
-async function onlineWay({ reader, quote, buyer, language }: Known, country: Country, standing: QuoteStanding): Promise<OnlineWay> {
+async function onlineWay({ reader, quote, may, language }: Known, country: Country, standing: QuoteStanding): Promise<OnlineWay> {
   if (!country.onlineOrdering) return { state: 'closed', because: 'country', explanation: country.unavailableReason?.[language] ?? '' }
   if (standing.state !== 'open') return { state: 'closed', because: 'standing' }
-  if (!buyerCan(buyer, 'order')) {
+  if (!may('order')) {
     const people = await peopleOfCustomer(reader, quote.customerId)
     const roles = customerRolesThatCan('order')
     const whoCan = people.filter((person) => roles.includes(person.role) && (person.siteNumber ?? quote.siteNumber) === quote.siteNumber)

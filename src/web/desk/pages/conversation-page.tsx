@@ -1,10 +1,12 @@
+import { messageLengthMax } from '#src/domain/message.ts'
 import type { Money } from '#src/domain/money.ts'
 import type { PlainDate, TimeZone } from '#src/domain/plain-date.ts'
 import { Conversation, type MessageView } from '#src/web/components/conversation.tsx'
 import { ErrorSummary, type Problems, TextAreaField } from '#src/web/components/form.tsx'
 import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
-import { conversationPath } from './paths.ts'
+import { conversationPath, deskQuotePath } from './paths.ts'
+import { WaitingBadge } from './waiting-badge.tsx'
 
 /** One quote's messages for its representative. `POST` fields: `message`, `submission_id`. */
 export type ConversationPageView = {
@@ -13,6 +15,8 @@ export type ConversationPageView = {
   readonly dueOn: PlainDate
   readonly total: Money
   readonly timeZone: TimeZone
+  /** A customer's message has no answer yet. */
+  readonly isWaiting: boolean
   readonly messages: readonly MessageView[]
   readonly submissionId: string
   readonly typed: string
@@ -33,10 +37,16 @@ export function ConversationPage({ ui, shell, view }: PageProps<ConversationPage
           <p class="muted">
             {t('quote.number', { number: String(view.quoteNumber) })} · {t('partner.due', { day: format.day(view.dueOn) })}
           </p>
+          <p>
+            <a href={deskQuotePath(view.quoteNumber)}>{t('desk.viewQuote')}</a>
+          </p>
         </div>
         <div class="page-amount">
           <p class="overline">{t('amounts.totalBeforeTax')}</p>
           <p class="amount amount-small">{format.money(view.total)}</p>
+          <p class="badges">
+            <WaitingBadge ui={ui} isWaiting={view.isWaiting} />
+          </p>
         </div>
       </header>
       <section class="card" aria-labelledby="messages">
@@ -51,7 +61,7 @@ export function ConversationPage({ ui, shell, view }: PageProps<ConversationPage
             hint={t('desk.answerHint')}
             value={view.typed}
             problems={view.problems}
-            maxlength={4000}
+            maxlength={messageLengthMax}
           />
           <button class="btn btn-primary" type="submit">
             {t('messages.send')}

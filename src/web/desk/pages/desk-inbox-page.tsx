@@ -1,13 +1,20 @@
 import type { Money } from '#src/domain/money.ts'
 import type { Instant, PlainDate, TimeZone } from '#src/domain/plain-date.ts'
-import { Badge } from '#src/web/components/badge.tsx'
 import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
 import type { Ui } from '#src/web/i18n/ui.ts'
 import { conversationPath } from './paths.ts'
+import { WaitingBadge } from './waiting-badge.tsx'
 
-/** The representative's conversations, `GET /desk`: the ones that wait for an answer first, oldest first. */
-export type DeskInboxView = { readonly timeZone: TimeZone; readonly conversations: readonly ConversationRow[] }
+/** The representative's conversations, `GET /desk`: the ones that wait for an answer first; `?state=` one list, `?after=` further on. */
+export type DeskInboxView = { readonly timeZone: TimeZone; readonly lists: readonly ConversationList[] }
+
+export type ConversationList = {
+  readonly state: 'waiting' | 'answered'
+  readonly conversations: readonly ConversationRow[]
+  /** The `after` of the next page of this list, when there is one. */
+  readonly next?: string | undefined
+}
 
 export type ConversationRow = {
   readonly quoteNumber: number
@@ -19,42 +26,71 @@ export type ConversationRow = {
   readonly isWaiting: boolean
 }
 
+const titles = { waiting: 'desk.listWaiting', answered: 'desk.listAnswered' } as const
+
 export function DeskInboxPage({ ui, shell, view }: PageProps<DeskInboxView>) {
   const { t } = ui
+  const isEmpty = view.lists.every((list) => list.conversations.length === 0)
   return (
     <Page ui={ui} shell={shell} title={t('desk.inbox')}>
       <header class="page-header">
-        <div>
-          <h1>{t('desk.inbox')}</h1>
-          <p class="muted">{t('desk.waiting', { count: view.conversations.filter((row) => row.isWaiting).length })}</p>
-        </div>
+        <h1>{t('desk.inbox')}</h1>
       </header>
-      {view.conversations.length === 0 ? (
+      {isEmpty ? (
         <p class="card empty">{t('desk.inboxEmpty')}</p>
       ) : (
-        <section class="card site">
-          <table class="table">
-            <caption class="sr-only">{t('desk.inbox')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('partner.customer')}</th>
-                <th scope="col">{t('desk.last')}</th>
-                <th scope="col">{t('home.dueOn')}</th>
-                <th scope="col">{t('partner.status')}</th>
-                <th scope="col" class="number">
-                  {t('amounts.totalBeforeTax')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {view.conversations.map((row) => (
-                <Row ui={ui} row={row} timeZone={view.timeZone} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        view.lists.map((list) => <List ui={ui} list={list} timeZone={view.timeZone} />)
       )}
     </Page>
+  )
+}
+
+type ListProps = { readonly ui: Ui; readonly list: ConversationList; readonly timeZone: TimeZone }
+
+function List({ ui, list, timeZone }: ListProps) {
+  const { t } = ui
+  const id = `list-${list.state}`
+  return (
+    <section class="card site" aria-labelledby={id}>
+      <header class="site-title">
+        <h2 id={id}>{t(titles[list.state])}</h2>
+      </header>
+      {list.conversations.length === 0 ? (
+        <p class="empty">{t('desk.waitingNone')}</p>
+      ) : (
+        <Conversations ui={ui} list={list} timeZone={timeZone} />
+      )}
+      {list.next !== undefined && (
+        <p class="empty">
+          <a href={`/desk?state=${list.state}&after=${encodeURIComponent(list.next)}`}>{t('list.next')}</a>
+        </p>
+      )}
+    </section>
+  )
+}
+
+function Conversations({ ui, list, timeZone }: ListProps) {
+  const { t } = ui
+  return (
+    <table class="table">
+      <caption class="sr-only">{t(titles[list.state])}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('partner.customer')}</th>
+          <th scope="col">{t('desk.last')}</th>
+          <th scope="col">{t('home.dueOn')}</th>
+          <th scope="col">{t('partner.status')}</th>
+          <th scope="col" class="number">
+            {t('amounts.totalBeforeTax')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {list.conversations.map((row) => (
+          <Row ui={ui} row={row} timeZone={timeZone} />
+        ))}
+      </tbody>
+    </table>
   )
 }
 
@@ -72,15 +108,7 @@ function Row({ ui, row, timeZone }: { readonly ui: Ui; readonly row: Conversatio
       </td>
       <td data-label={t('home.dueOn')}>{format.dayShort(row.dueOn)}</td>
       <td data-label={t('partner.status')}>
-        {row.isWaiting ? (
-          <Badge tone="warning" icon="clock">
-            {t('desk.isWaiting')}
-          </Badge>
-        ) : (
-          <Badge tone="success" icon="check">
-            {t('desk.isAnswered')}
-          </Badge>
-        )}
+        <WaitingBadge ui={ui} isWaiting={row.isWaiting} />
       </td>
       <td class="number" data-label={t('amounts.totalBeforeTax')}>
         {format.money(row.total)}

@@ -2,3 +2,7 @@
 export function conversationPath(quoteNumber: number): string {
   return `/desk/quotes/${String(quoteNumber).padStart(10, '0')}`
 }
+/** The customer's quote, to look at. */
+export function deskQuotePath(quoteNumber: number, tab: 'quote' | 'account' = 'quote'): string {
+  return `${conversationPath(quoteNumber)}/quote${tab === 'quote' ? '' : `?tab=${tab}`}`
+}

@@ -6,7 +6,13 @@ import type { PageProps } from '#src/web/components/shell.ts'
 import { partnerAnswerPath } from './paths.ts'
 
 /** What customers handed to the partner, `GET /partner`: the ones without an answer first, then by due date. */
-export type PartnerInboxView = { readonly partnerName: string; readonly timeZone: TimeZone; readonly requests: readonly PartnerInboxRow[] }
+export type PartnerInboxView = {
+  readonly partnerName: string
+  readonly timeZone: TimeZone
+  readonly requests: readonly PartnerInboxRow[]
+  /** Where the next page begins, when there is one: `?after=`. */
+  readonly next?: string | undefined
+}
 
 export type PartnerInboxRow = {
   readonly id: string
@@ -64,6 +70,13 @@ export function PartnerInboxPage({ ui, shell, view }: PageProps<PartnerInboxView
               ))}
             </tbody>
           </table>
+          {view.next !== undefined && (
+            <p>
+              <a class="btn btn-outline" href={`/partner?after=${view.next}`}>
+                {t('list.next')}
+              </a>
+            </p>
+          )}
         </section>
       )}
     </Page>

@@ -1,17 +1,15 @@
-import { lastDay } from '#src/domain/coverage-period.ts'
-import { Badge } from '#src/web/components/badge.tsx'
-import type { IconName } from '#src/web/components/icon.tsx'
 import { ErrorSummary } from '#src/web/components/form.tsx'
 import { Page } from '#src/web/components/page.tsx'
-import type { PageProps, Tone } from '#src/web/components/shell.ts'
+import type { PageProps } from '#src/web/components/shell.ts'
 import type { MessageKey } from '#src/web/i18n/messages.ts'
 import type { Ui } from '#src/web/i18n/ui.ts'
 import { type QuoteTab, quotePath } from './paths.ts'
 import { QuoteAccount } from './quote-account.tsx'
+import { QuoteHeader } from './quote-header.tsx'
 import { QuoteLines } from './quote-lines.tsx'
 import { QuoteMessages } from './quote-messages.tsx'
 import { QuoteStandingNotice } from './quote-standing-notice.tsx'
-import type { QuoteStanding, QuoteView } from './quote-view.ts'
+import type { QuoteView } from './quote-view.ts'
 import { WaysToRenew } from './quote-ways.tsx'
 
 /**
@@ -33,70 +31,6 @@ export function QuotePage({ ui, shell, view }: PageProps<QuoteView>) {
 }
 
 type Props = { readonly ui: Ui; readonly view: QuoteView }
-
-function QuoteHeader({ ui, view }: Props) {
-  const { t, format } = ui
-  return (
-    <header class="page-header">
-      <div>
-        <p class="overline">{t('quote.numberAndRevision', { number: String(view.number), revision: String(view.revision) })}</p>
-        <h1>{t('label.renewalQuote')}</h1>
-        <p class="muted">
-          {view.customerName} ·{' '}
-          {t('quote.coverage', { first: format.day(view.coverage.startsOn), last: format.day(lastDay(view.coverage)) })}
-        </p>
-        <p class="muted">{t('quote.validUntil', { end: format.endOfDay(view.validUntil, view.timeZone) })}</p>
-      </div>
-      <div class="page-amount">
-        {view.total !== undefined && (
-          <>
-            <p class="overline" id="quote-total">
-              {t('amounts.totalBeforeTax')}
-            </p>
-            <p class="amount" aria-labelledby="quote-total">
-              {format.money(view.total)}
-            </p>
-          </>
-        )}
-        <p class="badges">
-          <StandingBadge ui={ui} standing={view.standing} />
-        </p>
-      </div>
-    </header>
-  )
-}
-
-const standings = {
-  open: ['information', 'clock', 'standing.open'],
-  expired: ['warning', 'alert', 'standing.expired'],
-  superseded: ['neutral', 'refresh', 'standing.superseded'],
-  placing: ['information', 'clock', 'standing.placing'],
-  ordered: ['success', 'check', 'standing.ordered'],
-  cancelled: ['neutral', 'stop', 'standing.cancelled'],
-} as const satisfies Record<QuoteStanding['state'], readonly [Tone | 'neutral', IconName, MessageKey]>
-
-/** An open quote also says how long it stays so; the last week is a warning. */
-function StandingBadge({ ui, standing }: { readonly ui: Ui; readonly standing: QuoteStanding }) {
-  const [tone, icon, key] = standings[standing.state]
-  if (standing.state !== 'open') {
-    return (
-      <Badge tone={tone} icon={icon}>
-        {ui.t(key)}
-      </Badge>
-    )
-  }
-  const { daysLeft } = standing
-  return (
-    <>
-      <Badge tone="success" icon="check">
-        {ui.t(key)}
-      </Badge>
-      <Badge tone={daysLeft <= 7 ? 'warning' : tone} icon={icon}>
-        {ui.t('quote.daysLeft', { days: daysLeft })}
-      </Badge>
-    </>
-  )
-}
 
 const tabs = [
   ['quote', 'quote.tabQuote'],
