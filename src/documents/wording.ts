@@ -162,7 +162,7 @@ const fr = {
   },
   payment: {
     label: 'Mode de paiement',
-    card: (brand: string, lastFour: string): string => `Carte bancaire ${brand} •••• ${lastFour}`,
+    card: (brand: string, lastFour: string): string => `Carte bancaire ${brand} ••••\u00a0${lastFour}`,
     paidOn: (date: string): string => `payée le ${date}`,
     purchaseOrder: (number: string, days: number): string => `Bon de commande ${number}, à ${days} jours`,
     invoice: (days: number): string => `Facturation, à ${days} jours`,
@@ -337,7 +337,7 @@ const en: typeof fr = {
   },
   payment: {
     label: 'Payment method',
-    card: (brand, lastFour) => `${brand} card •••• ${lastFour}`,
+    card: (brand, lastFour) => `${brand} card ••••\u00a0${lastFour}`,
     paidOn: (date) => `paid on ${date}`,
     purchaseOrder: (number, days) => `Purchase order ${number}, ${days} days`,
     invoice: (days) => `Invoice, ${days} days`,

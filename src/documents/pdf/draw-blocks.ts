@@ -11,6 +11,7 @@ const valueStyle: TextStyle = { size: 9, weight: 400, color: ink }
 const headingStyle: TextStyle = { size: 11, weight: 600, color: ink }
 const bodyStyle: TextStyle = { size: 8.5, weight: 400, color: ink }
 const gutter = 14
+const labelLeading = 10.5
 
 export function drawBlock(canvas: Canvas, block: Block, accent: string): void {
   switch (block.kind) {
@@ -53,16 +54,16 @@ function drawFacts(canvas: Canvas, facts: readonly LabelledText[]): void {
   for (let first = 0; first < facts.length; first += 4) {
     const row = facts.slice(first, first + 4).map((fact) => ({
       label: canvas.text.lines(fact.label, labelStyle, width),
-      value: canvas.text.lines(fact.text, valueStyle, width),
+      value: fact.text.split('\n').flatMap((text) => canvas.text.lines(text, valueStyle, width)),
     }))
-    const labelHeight = Math.max(...row.map((fact) => fact.label.length)) * 9.5
+    const labelHeight = Math.max(...row.map((fact) => fact.label.length)) * labelLeading
     const height = labelHeight + Math.max(...row.map((fact) => fact.value.length)) * 12 + 8
     canvas.ensure(height)
     const top = canvas.y()
     for (const [index, fact] of row.entries()) {
       const x = page.margin + index * (width + gutter)
       const item = canvas.element(list, 'LI')
-      canvas.inside(canvas.element(item, 'Lbl'), () => drawLines(canvas, fact.label, { style: labelStyle, x, top, leading: 9.5 }))
+      canvas.inside(canvas.element(item, 'Lbl'), () => drawLines(canvas, fact.label, { style: labelStyle, x, top, leading: labelLeading }))
       canvas.inside(canvas.element(item, 'LBody'), () => {
         drawLines(canvas, fact.value, { style: valueStyle, x, top: top + labelHeight, leading: 12 })
       })
@@ -86,14 +87,16 @@ function drawColumns(canvas: Canvas, columns: readonly TextColumn[]): void {
       return canvas.text.lines(text, style, width).map((one) => ({ line: one, style }))
     }),
   }))
-  const height = Math.max(...laidOut.map((column) => column.heading.length * 9.5 + column.lines.length * 12)) + 12
+  const height = Math.max(...laidOut.map((column) => column.heading.length * labelLeading + column.lines.length * 12)) + 12
   canvas.ensure(height)
   const top = canvas.y()
   for (const [index, column] of laidOut.entries()) {
     const x = page.margin + index * (width + gutter)
     const section = canvas.element(canvas.root, 'Sect')
-    canvas.inside(canvas.element(section, 'H2'), () => drawLines(canvas, column.heading, { style: labelStyle, x, top, leading: 9.5 }))
-    const start = top + column.heading.length * 9.5
+    canvas.inside(canvas.element(section, 'H2'), () =>
+      drawLines(canvas, column.heading, { style: labelStyle, x, top, leading: labelLeading }),
+    )
+    const start = top + column.heading.length * labelLeading
     canvas.inside(canvas.element(section, 'P'), () => {
       for (const [row, one] of column.lines.entries()) drawLines(canvas, [one.line], { style: one.style, x, top: start + row * 12 })
     })

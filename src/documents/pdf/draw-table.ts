@@ -8,12 +8,13 @@ const cellStyle: TextStyle = { size: 8, weight: 400, color: ink }
 const detailStyle: TextStyle = { size: 7, weight: 400, color: quiet }
 const groupStyle: TextStyle = { size: 8, weight: 600, color: ink }
 const padding = { x: 4, y: 4.5 } as const
+const subtotalHeight = 9 + 2 * padding.y
 
 type Placed = Column & { readonly x: number; readonly width: number }
 
 /**
  * A table over as many pages as it takes. Its heads repeat on every page (for the eye: the structure has them once), a row
- * never breaks, and a group's heading never stands alone at the foot of a page.
+ * never breaks, a group's heading never stands alone at the foot of a page, nor its subtotal at the head of the next.
  */
 export function drawTable(canvas: Canvas, table: Table, accent: string): void {
   const columns = placeColumns(table.columns)
@@ -38,7 +39,8 @@ function drawGroup(canvas: Canvas, context: GroupContext): void {
   const rows = group.rows.map((cells) => layOutRow(canvas, cells, columns))
   if (group.heading !== undefined) drawGroupHeading(canvas, context, rows[0]?.height ?? 0)
   for (const row of rows) {
-    turnPage(canvas, columns, row.height)
+    const isLast = row === rows.at(-1)
+    turnPage(canvas, columns, row.height + (isLast && group.subtotal ? subtotalHeight : 0))
     const element = canvas.element(structure, 'TR')
     for (const [index, cell] of row.cells.entries()) {
       const column = columns[index]
@@ -108,8 +110,6 @@ function drawSubtotal(canvas: Canvas, context: GroupContext, subtotal: { readonl
   const { columns, structure } = context
   const last = columns.at(-1)
   if (!last) return
-  const height = 9 + 2 * padding.y
-  turnPage(canvas, columns, height)
   const top = canvas.y() + padding.y
   const style = { ...groupStyle, tabular: true }
   const row = canvas.element(structure, 'TR')
@@ -122,7 +122,7 @@ function drawSubtotal(canvas: Canvas, context: GroupContext, subtotal: { readonl
     drawLines(canvas, [canvas.text.single(subtotal.text, style)], { style, x: 0, top, right: last.x + last.width - padding.x })
   })
   row.end()
-  canvas.advance(height)
+  canvas.advance(subtotalHeight)
   rule(canvas)
 }
 

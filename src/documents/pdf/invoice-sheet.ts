@@ -10,17 +10,13 @@ import { addressLines, exemptionNotes, facts, lineColumns, lineGroups, partyNumb
 export function invoiceSheet(invoice: InvoiceDocument): Sheet {
   const words = wordsOf(invoice.language)
   const { language, totals } = invoice
-  const isPaid = totals.prepaid.minor !== 0n
   return {
     language,
     vendor: invoice.vendor,
     issuedOn: invoice.issuedOn,
     title: words.invoice.title,
     subtitle: words.invoice.subtitle(invoice.number, formatDate(invoice.issuedOn, language)),
-    headline: {
-      label: isPaid ? words.total.due : words.total.gross,
-      text: formatMoney(isPaid ? totals.due : totals.gross, language),
-    },
+    headline: { label: words.total.gross, text: formatMoney(totals.gross, language) },
     runningTitle: words.invoice.running(invoice.number),
     subject: words.invoice.subject(oneLine(invoice.buyer.name)),
     blocks: [

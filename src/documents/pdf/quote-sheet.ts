@@ -119,7 +119,7 @@ function withdrawn(quote: QuoteDocument, words: Words): readonly Block[] {
     ]),
   }))
   const columns = [
-    { label: words.column.item, share: 30, align: 'left' },
+    { label: words.column.item, share: 37, align: 'left' },
     { label: words.column.description, share: 180, align: 'left' },
     { label: words.column.quantity, share: 50, align: 'right' },
     { label: words.quote.withdrawnReason, share: 170, align: 'left' },

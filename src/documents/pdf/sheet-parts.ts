@@ -10,7 +10,7 @@ import type { Cell, Column, Group, LabelledText, Note, TotalRow } from './sheet.
 
 /** Only what is there becomes a fact. */
 export function facts(pairs: readonly (readonly [string, string | undefined])[]): readonly LabelledText[] {
-  return pairs.flatMap(([label, text]) => (text === undefined || text.trim() === '' ? [] : [{ label, text: oneLine(text) }]))
+  return pairs.flatMap(([label, text]) => (text === undefined || text.trim() === '' ? [] : [{ label, text: severalLines(text) }]))
 }
 
 export function addressLines(party: Party, language: Language): readonly string[] {
@@ -38,7 +38,7 @@ export function contactLines(person: ContactPerson): readonly string[] {
 
 export function contactText(person: ContactPerson | undefined): string | undefined {
   if (person === undefined) return undefined
-  return [person.name, person.email, person.phone].filter((part) => part !== undefined && part !== '').join(' · ')
+  return contactLines(person).join('\n')
 }
 
 /** Lines by site, in the order of the sites, each with its subtotal where there are several. */
@@ -74,10 +74,10 @@ export type LineColumns = {
 export function lineColumns(shown: LineColumns, words: Words): readonly Column[] {
   const { column } = words
   return [
-    { label: column.item, share: 30, align: 'left' },
-    { label: column.description, share: shown.showsSvp ? 170 : 215, align: 'left' },
+    { label: column.item, share: 37, align: 'left' },
+    { label: column.description, share: shown.showsSvp ? 160 : 204, align: 'left' },
     { label: column.quantity, share: 50, align: 'right' },
-    { label: column.months, share: 32, align: 'right' },
+    { label: column.months, share: 38, align: 'right' },
     ...(shown.showsSvp ? [{ label: column.svpPrice, share: 64, align: 'right' } as const] : []),
     { label: shown.showsSvp ? column.unitPrice : column.unitPrice12, share: 64, align: 'right' },
     ...(shown.showsPoints ? [{ label: column.points, share: 52, align: 'right' } as const] : []),
