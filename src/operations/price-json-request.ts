@@ -294,7 +294,8 @@ function discountPercent(node: JsonNode): Result<Percent, { readonly code: strin
 }
 
 function termOfMonths(node: JsonNode): Result<TermMonths, { readonly code: string; readonly allowed: readonly number[] }> {
-  const term = termMonths.find((months) => isJsonNumber(node) && node.source === String(months))
+  const digits = isJsonNumber(node) ? node.source : node
+  const term = termMonths.find((months) => digits === String(months))
   return term === undefined ? refused({ code: 'not-a-term', allowed: termMonths }) : ok(term)
 }
 

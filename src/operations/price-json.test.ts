@@ -83,7 +83,7 @@ describe('a request of one line', () => {
     const text = JSON.stringify({ ...single, prices: undefined, quantity: undefined })
     const written = `${text.slice(0, -1)}, "quantity": 34209, "prices": {"BL": 0.0375}}`
     expect(ask(written)['extended']).toBe('1282.84')
-    expect(ask({ ...single, quantity: '34209', prices: { BL: '0.0375' } })['extended']).toBe('1282.84')
+    expect(ask({ ...single, term: '12', quantity: '34209', prices: { BL: '0.0375' } })['extended']).toBe('1282.84')
   })
 
   test('is explained when it asks for the derivation', () => {
