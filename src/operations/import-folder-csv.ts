@@ -163,11 +163,11 @@ function decode(decoder: TextDecoder, chunk: Uint8Array | undefined, reading: Re
   }
 }
 
-/** Lines that decode before the byte that does not. */
+/** Lines that decode before the byte that does not; a character cut in two by the chunks stands at the very seam. */
 function linesBeforeFault(rest: string, chunk: Uint8Array | undefined): number {
   const readable = new TextDecoder('utf-8').decode(chunk)
   const fault = readable.indexOf('\uFFFD')
-  return countLineEnds(rest, 0, rest.length) + countLineEnds(readable, 0, fault < 0 ? readable.length : fault)
+  return countLineEnds(rest, 0, rest.length) + countLineEnds(readable, 0, Math.max(fault, 0))
 }
 
 function refuseUtf16(chunk: Uint8Array): void {
