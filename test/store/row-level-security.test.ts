@@ -4,6 +4,7 @@ import { changeCart } from '#src/operations/change-cart.ts'
 import { type Tx, read, transact } from '#src/store/database.ts'
 import { insertFile } from '#src/store/kept-file.ts'
 import { insertAttempt } from '#src/store/payment-attempt.ts'
+import { insertRefund } from '#src/store/refund.ts'
 import { readyToOrder, submission, submit } from '#test/support/checkout.ts'
 import { useDatabase } from '#test/support/database.ts'
 import { fixedClock } from '#test/support/fixed-clock.ts'
@@ -32,6 +33,13 @@ beforeAll(async () => {
 })
 afterAll(() => services.stop())
 
+const aRefund = {
+  amount: { minor: 1n, currency: 'GBP' },
+  reason: 'test',
+  status: 'requested',
+  requestedBy: { userId: 'ops', name: 'Ops' },
+} as const
+
 /** A journey to a confirmed order, and by hand what that journey does not write. */
 async function fillEveryTable(renewal: Renewal): Promise<void> {
   await readyToOrder(services, renewal)
@@ -42,19 +50,38 @@ async function fillEveryTable(renewal: Renewal): Promise<void> {
   const { orderNumber } = placed.value
   const { customerId, quoteNumber } = renewal
   const at = services.clock.now()
+  const attemptId = crypto.randomUUID()
   await transact(database.owner, { customers: [customerId] }, async (tx) => {
-    await insertAttempt(tx, { customerId, orderNumber, attemptId: crypto.randomUUID(), amount: { minor: 1n, currency: 'GBP' }, at })
-    await insertFile(tx, { customerId, kind: 'purchase-order', name: 'po.pdf', mediaType: 'application/pdf', bytes: new Uint8Array([1]), by: 'test', at })
-    await sql`insert into contact (customer_id, agreement_number, kind, name, email, language) values (${customerId}, 51000, 'renewal', 'J', 'j@x.example', 'en')`.execute(tx)
+    await insertAttempt(tx, { customerId, orderNumber, attemptId, amount: { minor: 1n, currency: 'GBP' }, at })
+    await insertRefund(tx, { ...aRefund, customerId, orderNumber, attemptId, refundId: crypto.randomUUID(), requestedAt: at })
+    await insertFile(tx, {
+      customerId,
+      kind: 'purchase-order',
+      name: 'po.pdf',
+      mediaType: 'application/pdf',
+      bytes: new Uint8Array([1]),
+      by: 'test',
+      at,
+    })
+    await sql`insert into contact (customer_id, agreement_number, kind, name, email, language) values (${customerId}, 51000, 'renewal', 'J', 'j@x.example', 'en')`.execute(
+      tx,
+    )
     await insertHandedOver(tx, { customerId, quoteNumber, at })
   })
 }
 
-async function insertHandedOver(tx: Tx, { customerId, quoteNumber, at }: { customerId: number; quoteNumber: number; at: string }): Promise<void> {
-  await sql`insert into partner (partner_id, name, country, city, email, phone, authorised_from) values ('atlas', 'Atlas', 'GB', 'London', 'a@atlas.example', '1', '2020-01-01') on conflict do nothing`.execute(tx)
+async function insertHandedOver(
+  tx: Tx,
+  { customerId, quoteNumber, at }: { customerId: number; quoteNumber: number; at: string },
+): Promise<void> {
+  await sql`insert into partner (partner_id, name, country, city, email, phone, authorised_from) values ('atlas', 'Atlas', 'GB', 'London', 'a@atlas.example', '1', '2020-01-01') on conflict do nothing`.execute(
+    tx,
+  )
   await sql`insert into partner_request (customer_id, quote_number, revision, due_on, partner_id, status, message, submission_id, requested_by,
       requested_by_name, requested_at, currency)
-    values (${customerId}, ${quoteNumber}, 1, '2027-03-31', 'atlas', 'sent', 'Please quote', gen_random_uuid(), 'u', 'U', ${at}, 'GBP')`.execute(tx)
+    values (${customerId}, ${quoteNumber}, 1, '2027-03-31', 'atlas', 'sent', 'Please quote', gen_random_uuid(), 'u', 'U', ${at}, 'GBP')`.execute(
+    tx,
+  )
   await sql`insert into quote_message (customer_id, quote_number, author_kind, author_id, author_name, body, submission_id, written_at)
     values (${customerId}, ${quoteNumber}, 'buyer', 'u', 'U', 'Hello', gen_random_uuid(), ${at})`.execute(tx)
   await sql`insert into conversation (customer_id, quote_number, representative_id, last_author_name, last_written_at)
@@ -65,7 +92,9 @@ async function insertHandedOver(tx: Tx, { customerId, quoteNumber, at }: { custo
 }
 
 async function countOf(tx: Tx, table: string, customerId: number): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::integer as n from ${sql.table(table)} where customer_id = ${customerId}`.execute(tx)
+  const { rows } = await sql<{
+    n: number
+  }>`select count(*)::integer as n from ${sql.table(table)} where customer_id = ${customerId}`.execute(tx)
   return rows[0]?.n ?? -1
 }
 
@@ -97,7 +126,9 @@ test('without the setting, and with an empty one, nothing is seen', async () => 
 
 test('row-level security is on for every table with a customer, and no row of another can be written', async () => {
   const { rows } = await sql<{ table: string }>`
-    select relname as table from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition and not relrowsecurity`.execute(database.owner)
+    select relname as table from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition and not relrowsecurity`.execute(
+    database.owner,
+  )
   const open = new Set(rows.map((row) => row.table))
   expect(tables.filter((table) => open.has(table))).toEqual([])
   const stolen = transact(database.web, { customers: [mine.customerId] }, (tx) =>

@@ -6,7 +6,7 @@ import { quoteStatus } from '#src/domain/quote.ts'
 import { present } from '#src/kit/assert.ts'
 import { findOpenCartForCustomer, changesSinceForCustomer } from '#src/store/cart.ts'
 import { type Country, findCountry, findSellingEntity } from '#src/store/country.ts'
-import { type Representative, type Site, findCustomer, findRepresentative, sitesOfCustomer } from '#src/store/customer.ts'
+import { type Customer, type Representative, type Site, findCustomer, findRepresentative, sitesOfCustomer } from '#src/store/customer.ts'
 import type { Reader } from '#src/store/database.ts'
 import { type Order, findOrderOfQuoteForCustomer } from '#src/store/order.ts'
 import { requestsOfQuoteForCustomer } from '#src/store/partner-request.ts'
@@ -36,18 +36,23 @@ export type TypedMessage = Pick<RepresentativeTab, 'typed' | 'problems' | 'submi
 export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessage): Promise<QuoteView> {
   const { reader, quote, may, language, now } = known
   const seesPrices = may('see-prices')
-  const lines = await linesOfQuoteForCustomer(reader, quote, language)
-  const order = await findOrderOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber)
-  const country = await findCountry(reader, quote.country)
-  const representative = await findRepresentative(reader, quote.representativeId)
-  const requests = await requestsOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber)
-  const messages = await messagesOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber)
+  const { customerId, quoteNumber } = quote
+  const [lines, order, country, representative, requests, messages, customer, sites] = await Promise.all([
+    linesOfQuoteForCustomer(reader, quote, language),
+    findOrderOfQuoteForCustomer(reader, customerId, quoteNumber),
+    findCountry(reader, quote.country),
+    findRepresentative(reader, quote.representativeId),
+    requestsOfQuoteForCustomer(reader, customerId, quoteNumber),
+    messagesOfQuoteForCustomer(reader, customerId, quoteNumber),
+    findCustomer(reader, customerId),
+    sitesOfCustomer(reader, customerId),
+  ])
   const standing = await standingOf(known, order)
   const canAsk = may('ask-for-help')
   return {
     number: quote.quoteNumber,
     revision: quote.revision,
-    customerName: (await findCustomer(reader, quote.customerId)).address.name,
+    customerName: customer.address.name,
     standing,
     coverage: wholeCoverage(quote, lines),
     dueOn: quote.dueOn,
@@ -62,7 +67,7 @@ export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessa
     online: await onlineWay(known, country, standing),
     partners: { canAsk, requests: requests.map((request) => requestView(request, seesPrices)) },
     representative: representativeView(representative, { language, canWrite: canAsk, messageCount: messages.length }),
-    tab: await tabView(known, tab, { lines, representative, messages, typed, seesPrices }),
+    tab: await tabView(known, tab, { lines, messages, typed, seesPrices, sites, customer }),
   }
 }
 
@@ -99,19 +104,19 @@ async function onlineWay({ reader, quote, may, language }: Known, country: Count
 
 type TabMaterial = {
   readonly lines: readonly QuotedLine[]
-  readonly representative: Representative
   readonly messages: Awaited<ReturnType<typeof messagesOfQuoteForCustomer>>
   readonly typed: TypedMessage
   readonly seesPrices: boolean
+  readonly sites: readonly Site[]
+  readonly customer: Customer
 }
 
 async function tabView(known: Known, tab: QuoteTab, material: TabMaterial): Promise<QuoteView['tab']> {
-  const sites = tab === 'representative' ? [] : await sitesOfCustomer(known.reader, known.quote.customerId)
   switch (tab) {
     case 'quote':
-      return linesTab(known, sites, material)
+      return linesTab(known, material)
     case 'account':
-      return accountTab(known, sites)
+      return accountTab(known, material)
     case 'representative':
       return {
         kind: 'representative',
@@ -126,7 +131,7 @@ async function tabView(known: Known, tab: QuoteTab, material: TabMaterial): Prom
   }
 }
 
-function linesTab(known: Known, sites: readonly Site[], { lines, seesPrices }: TabMaterial): QuoteLinesTab {
+function linesTab(known: Known, { lines, seesPrices, sites }: TabMaterial): QuoteLinesTab {
   const groups = Map.groupBy(lines, (line) => line.terms.siteNumber)
   return {
     kind: 'quote',
@@ -193,8 +198,7 @@ function pointsOf({ terms }: QuotedLine): Decimal {
   return (terms.kind === 'withdrawn' ? 0n : BigInt(terms.quantity) * terms.pointsPerUnit) as Decimal
 }
 
-async function accountTab({ reader, quote }: Known, sites: readonly Site[]): Promise<AccountTab> {
-  const customer = await findCustomer(reader, quote.customerId)
+async function accountTab({ reader, quote }: Known, { customer, sites }: TabMaterial): Promise<AccountTab> {
   const seller = await findSellingEntity(reader, quote.sellingEntity)
   return {
     kind: 'account',
