@@ -33,7 +33,7 @@ export function createApi(bank: Bank): Hono {
   const api = new Hono()
   api.use(bodyLimit({ maxSize: bodyBytesMax, onError: (c) => c.json({ error: invalidRequest('Request body too large.').body }, 413) }))
   for (const [method, path, endpoint] of endpoints) api.on(method, path, (c) => answerCall(bank, endpoint, c))
-  api.notFound((c) => c.json({ error: invalidRequest(`Unrecognized request URL (${c.req.method}: ${c.req.path}).`).body }, 404))
+  api.all('*', (c) => c.json({ error: invalidRequest(`Unrecognized request URL (${c.req.method}: ${c.req.path}).`).body }, 404))
   return api
 }
 

@@ -11,23 +11,25 @@ export type Journal = {
   close(): Promise<void>
 }
 
-export type OpenedJournal = { readonly journal: Journal; readonly lines: readonly string[] }
-
-/** Reads what is there, cuts off a last line that a crash tore, and goes on behind it. */
-export async function openJournal(path: string): Promise<OpenedJournal> {
+/** What is there; a last line that a crash tore is cut off. */
+export async function readJournal(path: string): Promise<readonly string[]> {
   const text = await readOrEmpty(path)
   const whole = text.slice(0, text.lastIndexOf('\n') + 1)
   if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole))
-  const lines = whole.split('\n').slice(0, -1)
-  return { lines, journal: writeTo(await open(path, 'a')) }
+  return whole.split('\n').slice(0, -1)
+}
+
+/** Goes on behind what is there. */
+export async function openJournal(path: string): Promise<Journal> {
+  return writeTo(await open(path, 'a'))
 }
 
 /** Replaces the whole file at once: either the old or the new one is there, never half of either. */
-export async function rewriteJournal(path: string, lines: readonly string[]): Promise<void> {
+export async function rewriteJournal(path: string, lines: Iterable<string>): Promise<void> {
   const next = `${path}.next`
   const handle = await open(next, 'w')
   try {
-    await handle.writeFile(lines.map((line) => `${line}\n`).join(''))
+    await handle.writeFile(Array.from(lines, (line) => `${line}\n`).join(''))
     await handle.datasync()
   } finally {
     await handle.close()

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Journal, memoryJournal, openJournal, rewriteJournal } from './journal.ts'
+import { type Journal, memoryJournal, openJournal, readJournal, rewriteJournal } from './journal.ts'
 import { type RecordKind, type Records, recordKinds } from './records.ts'
 
 type Tables = { readonly [K in RecordKind]: Map<string, Records[K]> }
@@ -33,16 +33,16 @@ export async function openLedger(folder: string | undefined): Promise<Ledger> {
   if (folder === undefined) return ledgerOver(tables, memoryJournal())
   await mkdir(folder, { recursive: true })
   const path = join(folder, fileName)
-  const opened = await openJournal(path)
-  for (const line of opened.lines) apply(tables, JSON.parse(line) as Line)
+  const lines = await readJournal(path)
+  for (const line of lines) apply(tables, JSON.parse(line) as Line)
   const live = recordKinds.reduce((sum, kind) => sum + tables[kind].size, 0)
-  if (opened.lines.length < 2 * live + 1_000) return ledgerOver(tables, opened.journal)
-  await opened.journal.close()
-  await rewriteJournal(
-    path,
-    recordKinds.flatMap((kind) => [...tables[kind].values()].map((record) => lineOf([[kind, record]], []))),
-  )
-  return ledgerOver(tables, (await openJournal(path)).journal)
+  if (lines.length > 2 * live + 1_000) await rewriteJournal(path, snapshot(tables))
+  return ledgerOver(tables, await openJournal(path))
+}
+
+/** One line a record, in the order of their making. */
+function* snapshot(tables: Tables): Iterable<string> {
+  for (const kind of recordKinds) for (const record of tables[kind].values()) yield lineOf([[kind, record]], [])
 }
 
 function ledgerOver(tables: Tables, journal: Journal): Ledger {

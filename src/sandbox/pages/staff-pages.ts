@@ -94,7 +94,7 @@ export function paymentPage(bank: Bank, intent: IntentRecord): Html {
               <th>Type</th>
               <th>Made</th>
               <th class="wide">Delivery</th>
-              <th></th>
+              <th><span class="for-readers">Action</span></th>
             </tr>
           </thead>
           <tbody>
@@ -162,7 +162,7 @@ export function faultsPage(bank: Bank): Html {
                       <th class="amount">Left</th>
                       <th class="amount">Chance</th>
                       <th class="amount">Delay</th>
-                      <th></th>
+                      <th><span class="for-readers">Action</span></th>
                     </tr>
                   </thead>
                   <tbody>
