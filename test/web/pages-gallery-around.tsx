@@ -3,6 +3,8 @@ import { plainDate } from '#src/domain/plain-date.ts'
 import type { TimelineView } from '#src/web/components/coverage-timeline.tsx'
 import type { Shell } from '#src/web/components/shell.ts'
 import { ConversationPage } from '#src/web/desk/pages/conversation-page.tsx'
+import { DeskQuotePage } from '#src/web/desk/pages/desk-quote-page.tsx'
+import { OverviewPage } from '#src/web/ops/pages/overview-page.tsx'
 import { DeskInboxPage } from '#src/web/desk/pages/desk-inbox-page.tsx'
 import { ErrorPage, type ErrorView } from '#src/web/pages/error-page.tsx'
 import { ForgotPasswordPage } from '#src/web/pages/forgot-password-page.tsx'
@@ -16,7 +18,7 @@ import { HomePage, type HomeView } from '#src/web/portal/pages/home-page.tsx'
 import { OrdersPage } from '#src/web/portal/pages/orders-page.tsx'
 import type { OrderRowView } from '#src/web/portal/pages/orders-table.tsx'
 import { PartnerRequestPage, type PartnerRequestPageView } from '#src/web/portal/pages/partner-request-page.tsx'
-import { amount, at, meridienAddress, meridienSites, orderSites, totalOf } from './pages-fixtures.ts'
+import { aQuote, amount, at, meridienAddress, meridienSites, orderSites, totalOf } from './pages-fixtures.ts'
 import type { GalleryPage } from './pages-gallery-page.ts'
 
 function period(startsOn: string, endsBefore: string): CoveragePeriod {
@@ -172,7 +174,7 @@ function failure(view: ErrorView): GalleryPage {
   return (ui, shell) => <ErrorPage ui={ui} shell={shell} view={view} />
 }
 
-function as(shell: Shell, area: 'partner' | 'representative', path: string): Shell {
+function as(shell: Shell, area: 'partner' | 'representative' | 'operations', path: string): Shell {
   const name = area === 'partner' ? 'Nadia Haddad' : 'Luc Perrin'
   return { ...shell, path, viewer: { name, email: `${name.split(' ')[0]!.toLowerCase()}@boreal.example`, area } }
 }
@@ -401,6 +403,32 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
       }}
     />
   ),
+  'desk-quote': (ui, shell) => (
+    <DeskQuotePage ui={ui} shell={as(shell, 'representative', '/desk/quotes/0020417801/quote')} view={aQuote()} />
+  ),
+  operations: (ui, shell) => (
+    <OverviewPage
+      ui={ui}
+      shell={as(shell, 'operations', '/ops')}
+      view={{
+        at: at('2026-11-23T21:00:00Z'),
+        timeZone: 'Europe/Paris',
+        quotes: new Map([
+          ['issued', 1204],
+          ['ordered', 311],
+          ['expired', 12],
+        ]),
+        ordersSince: 42,
+        ordersPlacing: 1,
+        partnerRequestsWaiting: 6,
+        messagesWaiting: 3,
+        jobsWaiting: 0,
+        jobsFailed: 2,
+        mailsQueued: 17,
+        mailsBounced: 1,
+      }}
+    />
+  ),
   'not-found': failure({ kind: 'not-found' }),
   forbidden: failure({ kind: 'forbidden', whoCan: [{ name: 'Claire Martin', email: 'claire.martin@meridien.example' }] }),
   'bad-request': failure({ kind: 'bad-request' }),
@@ -466,7 +494,7 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
         at: at('2026-11-23T09:12:00Z'),
         timeZone: 'Europe/Paris',
         text: 'Bonjour Claire Martin,\n\nConsulter le devis : http://localhost:3000/q/0020417801',
-        bodyHref: '/not-found',
+        bodyHref: '/mail-body',
         attachments: [{ name: 'devis-20417801.pdf', href: '/dev/mailbox/2/devis.pdf', bytes: 82_000 }],
       }}
     />

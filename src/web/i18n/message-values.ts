@@ -23,7 +23,6 @@ export type MessageValues = {
   readonly 'consequence.return': { readonly price: string; readonly renewal: string }
   readonly 'coverage.caption': { readonly name: string }
   readonly 'desk.toConversation': { readonly count: number }
-  readonly 'desk.waiting': { readonly count: number }
   readonly 'edit.quantityHint': { readonly entitled: string; readonly metric: string }
   readonly 'errors.title': { readonly count: number }
   readonly 'failure.requestId': { readonly id: string }

@@ -73,7 +73,7 @@ describe('typography', () => {
 
   test('a message gets it inside plurals too, a fixed label never', () => {
     const t = translatorFor('fr', 'fr-FR')
-    expect(t('desk.waiting', { count: 0 })).toBe('Aucun message n’attend de réponse.')
+    expect(t('orders.found', { count: 0, query: 'x' })).toBe('Aucune commande pour «\u00a0x\u00a0».')
     expect(t('label.iAgree')).toBe("J'accepte")
     expect(t('label.howPriceIsMade')).toBe('Comment ce prix est-il calculé ?')
   })
