@@ -195,6 +195,10 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
   'home-empty': (ui, shell) => (
     <HomePage ui={ui} shell={{ ...shell, path: '/' }} view={home({ due: [], orders: [], timeline: { ...timeline, rows: [] } })} />
   ),
+  'home-many': (ui, shell) => {
+    const due = Array.from({ length: 9 }, (_, index) => ({ ...home().due[0]!, number: 20417801 + index }))
+    return <HomePage ui={ui} shell={{ ...shell, path: '/' }} view={home({ due })} />
+  },
   orders: (ui, shell) => (
     <OrdersPage ui={ui} shell={{ ...shell, path: '/orders' }} view={{ query: '', timeZone: 'Europe/Paris', orders, next: '30000051' }} />
   ),

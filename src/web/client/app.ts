@@ -1,3 +1,4 @@
+import { payByCard } from './card.ts'
 import { focusErrorSummary } from './focus-error-summary.ts'
 import { closeMenusOutside } from './menus.ts'
 import { submitOnce } from './submit-once.ts'
@@ -5,6 +6,7 @@ import { switchTheme } from './theme.ts'
 
 /** Everything works without these; they make it quicker. */
 focusErrorSummary(document)
+payByCard(document)
 submitOnce(document)
 switchTheme(document)
 closeMenusOutside(document)

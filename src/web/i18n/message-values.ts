@@ -26,6 +26,7 @@ export type MessageValues = {
   readonly 'edit.quantityHint': { readonly entitled: string; readonly metric: string }
   readonly 'errors.title': { readonly count: number }
   readonly 'failure.requestId': { readonly id: string }
+  readonly 'home.dueLater': { readonly count: number }
   readonly 'home.dueOnDay': { readonly day: string }
   readonly 'home.greeting': { readonly name: string }
   readonly 'home.lines': { readonly count: number }

@@ -75,20 +75,36 @@ export function HomePage({ ui, shell, view }: PageProps<HomeView>) {
   )
 }
 
+/** How many are shown at once; the later ones are one click away. */
+const dueShown = 6
+
 function DueQuotes({ ui, view }: Props) {
   const { t } = ui
   if (view.due.length === 0) return <p class="card empty">{t('home.nothingDue')}</p>
+  const later = view.due.slice(dueShown)
   return (
     <section aria-labelledby="home-due">
       <h2 id="home-due" class="section-title">
         {t('home.due')}
       </h2>
-      <ul class="due">
-        {view.due.map((quote) => (
-          <DueQuote ui={ui} quote={quote} />
-        ))}
-      </ul>
+      <DueList ui={ui} quotes={view.due.slice(0, dueShown)} />
+      {later.length > 0 && (
+        <details class="due-later">
+          <summary>{t('home.dueLater', { count: later.length })}</summary>
+          <DueList ui={ui} quotes={later} />
+        </details>
+      )}
     </section>
+  )
+}
+
+function DueList({ ui, quotes }: { readonly ui: Ui; readonly quotes: readonly DueQuoteView[] }) {
+  return (
+    <ul class="due">
+      {quotes.map((quote) => (
+        <DueQuote ui={ui} quote={quote} />
+      ))}
+    </ul>
   )
 }
 
