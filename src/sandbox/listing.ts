@@ -18,8 +18,8 @@ export function listPage<T extends Listed>(
   const from = after === undefined ? 0 : indexOf(newestFirst, after, 'starting_after') + 1
   const to = before === undefined ? newestFirst.length : indexOf(newestFirst, before, 'ending_before')
   const meant = newestFirst.slice(from, to).filter((record) => isWithin(record.created, created))
-  const data = before === undefined ? meant.slice(0, limit) : meant.slice(-limit)
-  return { object: 'list', url, has_more: meant.length > limit, data: data.map(how.show) }
+  const shown = before === undefined ? meant.slice(0, limit) : meant.slice(-limit)
+  return { object: 'list', url, has_more: meant.length > limit, data: shown.map(how.show) }
 }
 
 function indexOf(records: readonly Listed[], id: string, param: string): number {

@@ -120,6 +120,6 @@ async function send(
     return { isAccepted: response.ok, text: String(response.status) }
   } catch (error) {
     // The listener is away: that is the reason why deliveries are repeated.
-    return { isAccepted: false, text: error instanceof Error ? error.name : 'no answer' }
+    return { isAccepted: false, text: error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : 'no connection' }
   }
 }

@@ -73,11 +73,12 @@ function programRoutes(bank: Bank, routes: Hono): void {
   })
 }
 
-const formNumber = (fallback: number, max: number) =>
-  z
+function formNumber(otherwise: number, max: number) {
+  return z
     .string()
-    .transform((text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : fallback))
+    .transform((text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : otherwise))
     .pipe(z.number().min(0).max(max))
+}
 
 const faultForm = z.object({
   fault: faultKind,
