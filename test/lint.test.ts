@@ -23,6 +23,8 @@ const faults: readonly (readonly [rule: string, path: string, text: string])[] =
   ['no-restricted-imports', 'src/jobs/a.ts', `import { x } from '#src/store/shared.ts'\nexport const a = x`],
   ['no-restricted-imports', 'src/jobs/b.ts', `import { x } from '#src/providers/shared.ts'\nexport const b = x`],
   ['no-restricted-imports', 'src/web/a.ts', `import { x } from '#src/jobs/shared.ts'\nexport const a = x`],
+  ['no-restricted-imports', 'src/web/b.ts', `import { x } from '#src/providers/shared.ts'\nexport const b = x`],
+  ['no-restricted-imports', 'src/web/c.ts', `import type { T } from '#src/providers/mail/shared.ts'\nexport type C = T`],
   ['no-restricted-imports', 'src/sandbox/a.ts', `import { x } from '#src/domain/shared.ts'\nexport const a = x`],
   ['no-restricted-properties', 'src/domain/now.ts', `export const now = Date.now()`],
   ['no-restricted-properties', 'src/domain/chance.ts', `export const chance = Math.random()`],
@@ -73,8 +75,9 @@ const faults: readonly (readonly [rule: string, path: string, text: string])[] =
 
 const supporting: readonly (readonly [path: string, text: string])[] = [
   ...['kit', 'domain', 'store', 'providers', 'providers/mail', 'operations', 'web', 'jobs'].map(
-    (folder) => [`src/${folder}/shared.ts`, 'export const x = 1'] as const,
+    (folder) => [`src/${folder}/shared.ts`, 'export const x = 1\nexport type T = number'] as const,
   ),
+  ['src/web/types-shared.ts', `import type { T } from '#src/providers/shared.ts'\nexport type C = T`],
   ['src/web/cycle-back.ts', `import { cycle } from './cycle.ts'\nexport const back = (): unknown => cycle`],
 ]
 
@@ -95,7 +98,7 @@ describe('every rule of the linter finds the fault it is there for', () => {
   })
 
   test('finds none where there is none', () => {
-    expect(found.filter(({ filename }) => filename.endsWith('/shared.ts'))).toEqual([])
+    expect(found.filter(({ filename }) => filename.endsWith('shared.ts'))).toEqual([])
   })
 })
 

@@ -10,10 +10,10 @@ const fieldLengthMax = 20_000
 export async function readForm(c: Context<WebEnv>): Promise<Form> {
   const type = c.req.header('content-type') ?? ''
   const isForm = type.startsWith('application/x-www-form-urlencoded') || type.startsWith('multipart/form-data')
-  const data = isForm ? await c.req.formData().catch(() => new FormData()) : new FormData()
+  const sent = isForm ? await c.req.formData().catch(() => new FormData()) : new FormData()
   const fields = new Map<string, string>()
   const files = new Map<string, File>()
-  for (const [name, value] of data) {
+  for (const [name, value] of sent) {
     if (typeof value === 'string') {
       if (!fields.has(name)) fields.set(name, clean(value))
     } else if (!files.has(name) && value.size > 0) files.set(name, value)

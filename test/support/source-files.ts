@@ -9,8 +9,14 @@ export type SourceFile = {
   /** `domain`, or `main` for `src/main.ts`. */
   readonly folder: string
   readonly text: string
-  /** What it imports: packages by name, files of ours by their path from the root. */
-  readonly imports: readonly string[]
+  readonly imports: readonly Import[]
+}
+
+export type Import = {
+  /** A package by its name, a file of ours by its path from the root. */
+  readonly path: string
+  /** Gone when the program runs. */
+  readonly isTypeOnly: boolean
 }
 
 /** Every TypeScript file below a folder, tests left out. */
@@ -35,9 +41,19 @@ function toSourceFile(path: string): SourceFile {
   return { path, folder: folder.replace(/\.ts$/, ''), text, imports: importsOf(path, text) }
 }
 
-function importsOf(path: string, text: string): readonly string[] {
-  const statements = text.matchAll(/^(?:import|export)\b[^'"`;]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\bimport\(\s*'([^']+)'/gm)
-  return [...statements].map(([, from, bare, dynamic]) => resolve(path, from ?? bare ?? dynamic ?? ''))
+function importsOf(path: string, text: string): readonly Import[] {
+  const statements = text.matchAll(/^(?:import|export)\b([^'"`;]*?)\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\bimport\(\s*'([^']+)'/gm)
+  return [...statements].map(([, clause = '', from, bare, dynamic]) => ({
+    path: resolve(path, from ?? bare ?? dynamic ?? ''),
+    isTypeOnly: isTypeOnly(clause),
+  }))
+}
+
+/** `import type …`, or braces in which every name is marked `type`. */
+function isTypeOnly(clause: string): boolean {
+  if (/^\s*type\b/.test(clause)) return true
+  const names = /^\s*\{([^}]*)\}\s*$/.exec(clause)?.[1]?.split(',') ?? []
+  return names.length > 0 && names.every((name) => name.trim() === '' || /^\s*type\s/.test(name))
 }
 
 function resolve(path: string, specifier: string): string {
