@@ -24,7 +24,16 @@ export type CardFacts = {
   readonly expiryYear: number
 }
 
-export type CardBrand = 'visa' | 'mastercard' | 'american-express' | 'discover' | 'diners' | 'jcb' | 'unionpay' | 'cartes-bancaires' | 'unknown'
+export type CardBrand =
+  | 'visa'
+  | 'mastercard'
+  | 'american-express'
+  | 'discover'
+  | 'diners'
+  | 'jcb'
+  | 'unionpay'
+  | 'cartes-bancaires'
+  | 'unknown'
 
 /** Why the bank said no, in few enough cases that each has its own sentence for the buyer. */
 export type DeclineCode =

@@ -30,7 +30,6 @@ const environment = z.object({
   LOG_LEVEL: z.string().default('info'),
 })
 
-// oxlint-disable-next-line node/no-process-env -- a program of its own: src/config.ts belongs to the shop
 const env = environment.parse(process.env)
 const log = pino({ level: env.LOG_LEVEL, base: { process: 'sandbox' } })
 const shop = new URL(env.BASE_URL ?? `http://localhost:${env.PORT}`).origin
