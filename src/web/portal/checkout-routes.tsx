@@ -187,7 +187,7 @@ function showReview(c: Context<WebEnv>, at: Loaded, shown: Shown) {
     poNumber: shown.typed?.poNumber ?? checkout?.poNumber ?? '',
     problems,
   }
-  const cardFields = cardFieldsFor(c, { total: draft.totals.total, quoteNumber: quote.quoteNumber, methods })
+  const cardFields = cardFieldsFor(c, { total: draft.totals.total, methods })
   return c.html(<ReviewPage ui={c.get('ui')} shell={c.get('shell')} view={view} cardFields={cardFields} />, problems.length > 0 && c.req.method === 'POST' ? 422 : 200)
 }
 
