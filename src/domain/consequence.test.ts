@@ -81,6 +81,11 @@ describe('before a quantity is lowered', () => {
   })
 })
 
+test('a single unit that goes lapses like any other', () => {
+  const preview = previewChange(cart(), 1, { change: 'edited', quantity: quantity(9), usage: { ...usage, quantityInUse: 9 } })
+  expect(preview).toMatchObject({ ok: true, value: { lapses: [{ item: 1, quantity: 1 }] } })
+})
+
 describe('coming back', () => {
   test('later costs the reinstatement part for the days from then on', () => {
     const notice = lapseNotice(cart(), aLine({ reinstatementPart }), plainDate('2027-06-15'))

@@ -71,6 +71,15 @@ describe('pricing a selection', () => {
     expect(priced).toEqual({ ok: false, refusal: { code: 'amount-too-large', item: 11 } })
   })
 
+  test('holds the increase of a renewal to its cap, and lets a reinstatement pay what it costs', () => {
+    const capped = { ...aLine({ previousUnitPrice: '1000' }), increaseCap: percent('5') }
+    const gap = { startsOn: capped.coverage.startsOn, endsBefore: capped.coverage.startsOn }
+    const lapsed: ReinstatementLine = { ...capped, kind: 'reinstatement', renewalPart: capped.part, gap }
+    const context = { currency: 'EUR', prices: aPriceList({ E0256LL: { BL: '3820' } }) } as const
+    expect(priceLine(capped, 'BL', context)).toMatchObject({ ok: true, value: { isCapped: true, extended: { minor: 105_000n } } })
+    expect(priceLine(lapsed, 'BL', context)).toMatchObject({ ok: true, value: { isCapped: false, extended: { minor: 382_000n } } })
+  })
+
   test('refuses back-pay on a fee that was paid in another currency', () => {
     const { previous, ...unbroken } = aLine({ previousUnitPrice: '100' })
     const line: ReinstatementLine = {
