@@ -78,7 +78,6 @@ export type WithdrawnLine = LineIdentity & { readonly kind: 'withdrawn'; readonl
 export type PriceableLine = RenewalLine | ReinstatementLine
 /** A quote line as the snapshot holds it: enough to price it again, and nothing that pricing answers. */
 export type LineTerms = PriceableLine | WithdrawnLine
-export type LineKind = LineTerms['kind']
 
 export function isPriceable(line: LineTerms): line is PriceableLine {
   return line.kind !== 'withdrawn'
