@@ -13,8 +13,13 @@ export async function reportStagedProblems(tx: Tx, file: ImportFile, problems: P
     problems.add({ file: file.file, line, fault: { code: 'duplicate-key', key, firstLine } })
   }
   if (file.table.isImmutable) {
+    let reported = 0
     for (const { line, key, column, recorded, given } of await findDifferences(tx, staged, problemsKept)) {
-      problems.add({ file: file.file, line, column: columnOfFile(file, column), fault: { code: 'already-recorded', key, recorded, given } })
+      // A text and its hash differ together.
+      if (line === reported) continue
+      reported = line
+      const fault = { code: 'already-recorded', key, recorded: onOneLine(recorded), given: onOneLine(given) } as const
+      problems.add({ file: file.file, line, column: columnOfFile(file, column), fault })
     }
   }
   if (file === entitlementsFile) await reportCoverage(tx, problems)
@@ -30,6 +35,10 @@ async function reportCoverage(tx: Tx, problems: ProblemCollector): Promise<void>
   for (const { line, key, source } of await findOrderedCoverage(tx, problemsKept)) {
     problems.add({ file, line, fault: { code: 'already-recorded', key, recorded: source, given: 'something else' } })
   }
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
 }
 
 /** The file's own name of a column that the table calls otherwise; for derived ones the column that they come from. */

@@ -1,4 +1,4 @@
-/** The known name that a mistyped one is closest to: at most a third of its letters differ (Levenshtein), case aside. */
+/** The known name that a mistyped one is closest to: it is a part of it, or at most a third of its letters differ (Levenshtein). */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const wanted = name
     .trim()
@@ -8,7 +8,8 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   let best: string | undefined
   let bestDistance = Math.floor(wanted.length / 3) + 1
   for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.toLowerCase().replaceAll('-', '_'))
+    const plain = candidate.toLowerCase().replaceAll('-', '_')
+    const distance = wanted.length >= 4 && plain.includes(wanted) ? 1 : editDistance(wanted, plain)
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
   }
   return best

@@ -2,7 +2,16 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Result, ok, refused } from '#src/kit/result.ts'
 import { type Tx, transact } from '#src/store/database.ts'
-import { type StageCounts, beginImport, countStaged, createStage, existingKeys, fillStage, mergeStaged } from '#src/store/import-stage.ts'
+import {
+  type StageCounts,
+  analyzeStage,
+  beginImport,
+  countStaged,
+  createStage,
+  existingKeys,
+  fillStage,
+  mergeStaged,
+} from '#src/store/import-stage.ts'
 import { countEntitlements, createEntitlementStage, mergeEntitlements } from '#src/store/import-entitlements.ts'
 import { type DateShift, unshifted } from './import-folder-cell.ts'
 import { reportStagedProblems } from './import-folder-check.ts'
@@ -87,7 +96,7 @@ async function listFolder(folder: string, problems: ProblemCollector): Promise<r
   if (names === undefined) return undefined
   const known = new Map(importFiles.map((file) => [file.file, file]))
   for (const name of names.toSorted()) {
-    if (!/\.(csv|tsv|txt|xlsx?|ods)$/i.test(name) || known.has(name)) continue
+    if (!/\.(csv|tsv|xlsx?|ods)$/i.test(name) || known.has(name)) continue
     const suggestion = nearest(name, known.keys())
     problems.add({ file: name, fault: { code: 'unknown-file', ...(suggestion === undefined ? {} : { suggestion }) } })
   }
@@ -123,6 +132,7 @@ async function loadFile(
   const stored = storedColumns(file).map((column) => column.from)
   await (isEntitlements ? createEntitlementStage(tx) : createStage(tx, staged))
   await fillStage(tx, staged, readRows({ folder, file, problems, known, stored, onBytes, shift: options.shift ?? unshifted }, count))
+  if (count.rows > 1_000) await analyzeStage(tx, staged)
   report('check', 1)(0)
   if (file.table.isSingleRow && count.rows > 1) problems.add({ file: file.file, fault: { code: 'more-than-one-row' } })
   if (!file.table.isSingleRow) await reportStagedProblems(tx, file, problems)

@@ -46,6 +46,10 @@ export async function createStage(tx: Tx, staged: StagedTable): Promise<void> {
 
 export async function fillStage(tx: Tx, staged: StagedTable, chunks: CopyChunks): Promise<void> {
   await copyIn(tx, `copy ${stageName(staged)} (${[...staged.columns, 'line'].map(quoted).join(', ')}) from stdin`, chunks)
+}
+
+/** Without it the server plans for a table of a few rows; worth its while only when there are many. */
+export async function analyzeStage(tx: Tx, staged: StagedTable): Promise<void> {
   await sql.raw(`analyze ${stageName(staged)}`).execute(tx)
 }
 
@@ -70,7 +74,7 @@ export async function findDifferences(tx: Tx, staged: StagedTable, limit: number
       left(t.${quoted(column)}::text, 60) as recorded, left(s.${quoted(column)}::text, 60) as given
       from ${stageName(staged)} s join ${staged.table} t on ${onKey(staged)} where t.${quoted(column)} is distinct from s.${quoted(column)}`,
   )
-  const { rows } = await sql.raw<Difference>(`${differing.join(' union all ')} order by line limit ${limit}`).execute(tx)
+  const { rows } = await sql.raw<Difference>(`${differing.join(' union all ')} order by line, "column" limit ${limit}`).execute(tx)
   return rows
 }
 
