@@ -357,7 +357,15 @@ export function anInvoice(changes: Partial<InvoiceDocument> = {}): InvoiceDocume
 }
 
 export function aCreditNote(changes: Partial<CreditNote> = {}): CreditNote {
-  const { kind: _kind, dueOn: _dueOn, payment: _payment, ...invoice } = anInvoice({ lines: changes.lines ?? frenchLines.slice(0, 1) })
+  const {
+    kind: _kind,
+    dueOn: _dueOn,
+    payment: _payment,
+    ...invoice
+  } = anInvoice({
+    lines: changes.lines ?? frenchLines.slice(0, 1),
+    currency: changes.currency ?? 'EUR',
+  })
   return {
     ...invoice,
     kind: 'credit-note',

@@ -125,7 +125,8 @@ function lineOf(line: DocumentLine, document: BillingDocument): EnLine {
     price: itemNetPrice(line),
     category: line.tax.category,
     ...(line.tax.category !== 'O' && { percent: percentToString(line.tax.percent) }),
-    name: oneLine(line.description),
+    // A description of unprintable characters alone leaves the part number as the name, which the line must have (BR-25).
+    name: oneLine(line.description) || oneLine(line.partNumber),
     sellerItemId: oneLine(line.partNumber),
     attributes: [
       { name: words.chargeMetric, value: oneLine(line.chargeMetric ?? '') },

@@ -14,7 +14,7 @@ const decimalsMax = 14
  *
  * The amount is the given one: it was rounded once, from an exact price, and is what was charged. For a full year the price is
  * the unit price as it stands. For a part-year it is the unit price × the fraction with as few decimals, two at least, as make
- * the equation hold: 34,209 × 0.0415 × 7/12 = 828.14 asks for 0.024208. Where the amount holds more than that (back-pay, a
+ * the equation hold: 34,209 × 0.0415 × 7/12 = 828.14 asks for 0.0242083. Where the amount holds more than that (back-pay, a
  * discount inside the unit price, yen without decimals), it is the amount ÷ the quantity. A base quantity (BT-149) of 365 units
  * would be exact too, but reads as if licences were sold by the 365.
  */
