@@ -242,6 +242,7 @@ function order(changes: Partial<OrderView> = {}): OrderView {
     deliverTo: nantesAddress,
     vatNumber: 'FR40303265045',
     contact: { name: 'Claire Martin', email: 'claire.martin@meridien.example' },
+    mailedTo: 'claire.martin@meridien.example',
     terms: { title: 'Conditions générales de renouvellement', version: '2026-10' },
     documents: [
       { id: '11', kind: 'confirmation', name: 'Confirmation de commande', bytes: 84_210 },

@@ -11,18 +11,24 @@ export type AddressView = {
   readonly country: string
 }
 
-/** Postcode before the city, as most of the countries that we serve write it; the country in the reader's language. */
+/** Countries that write the city first and the postcode after it or on a line of its own (UPU, postal addressing systems). */
+const postcodeLast = new Set(['GB', 'IE', 'US', 'CA', 'AU', 'IN', 'SG', 'HK', 'JP', 'KW', 'AE', 'SA', 'NZ', 'ZA'])
+
+/** The line of city and postcode as the address's own country writes it. */
+function cityLine({ postcode, city, region, country }: AddressView): string {
+  const parts = postcodeLast.has(country) ? [[city, region].filter(Boolean).join(', '), postcode] : [postcode, [city, region].filter(Boolean).join(', ')]
+  return parts.filter((part) => part !== '').join(' ')
+}
+
+/** As it is written where it is; the country in the reader's language. */
 export function Address({ ui, address }: { readonly ui: Ui; readonly address: AddressView }) {
-  const { name, line1, line2, postcode, city, region, country } = address
+  const { name, line1, line2, country } = address
   return (
     <address class="address">
       <strong>{name}</strong>
       <span>{line1}</span>
       {line2 !== undefined && line2 !== '' && <span>{line2}</span>}
-      <span>
-        {postcode} {city}
-        {region !== undefined && region !== '' && `, ${region}`}
-      </span>
+      <span>{cityLine(address)}</span>
       <span>{ui.format.country(country)}</span>
     </address>
   )

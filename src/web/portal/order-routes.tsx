@@ -82,10 +82,23 @@ async function orderViewOf(c: Context<WebEnv>, reader: Reader, { order, buyer }:
     deliverTo: order.deliverTo,
     vatNumber: order.vatNumber,
     contact: order.deliveryContact,
+    mailedTo: order.placedBy.email,
     terms: await acceptedTermsForCustomer(reader, order.customerId, order.acceptanceId),
     documents: files.map(documentView),
     notRenewed: await notRenewed(c, reader, { order, orderedItems: new Set(lines.map((line) => line.lineNumber)) }),
   }
+}
+
+/** As the brands write themselves. */
+const brandNames: Readonly<Record<string, string>> = {
+  visa: 'Visa',
+  mastercard: 'Mastercard',
+  'american-express': 'American Express',
+  discover: 'Discover',
+  diners: 'Diners Club',
+  jcb: 'JCB',
+  unionpay: 'UnionPay',
+  'cartes-bancaires': 'CB',
 }
 
 /** Never more than brand and last four digits of a card. */
@@ -98,7 +111,7 @@ function paymentView(order: Order, attempt: PaymentAttempt | undefined): OrderPa
   if (order.paymentMethod === 'invoice') return { method: 'invoice', termsDays, dueOn: addDays(placedOn, termsDays) }
   if (attempt?.card === undefined) return undefined
   const state = attempt.status === 'captured' ? 'captured' : attempt.status === 'authorised' ? 'authorised' : 'released'
-  return { method: 'card', brand: attempt.card.brand, lastFour: attempt.card.last4, state }
+  return { method: 'card', brand: brandNames[attempt.card.brand] ?? attempt.card.brand, lastFour: attempt.card.last4, state }
 }
 
 function documentView(file: FileFacts): DocumentView {

@@ -32,6 +32,8 @@ export type OrderView = {
   readonly deliverTo: AddressView
   readonly vatNumber?: string | undefined
   readonly contact: { readonly name: string; readonly email: string }
+  /** Where the confirmation goes. */
+  readonly mailedTo: string
   readonly terms: { readonly title: string; readonly version: string }
   readonly documents: readonly DocumentView[]
   /** What was on the quote and was not renewed. */

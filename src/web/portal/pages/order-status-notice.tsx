@@ -14,7 +14,7 @@ export function OrderStatusNotice({ ui, view }: { readonly ui: Ui; readonly view
       if (!view.isNew) return null
       return (
         <Notice tone="success" title={t('order.thanks')}>
-          <p>{t('order.next', { email: view.contact.email })}</p>
+          <p>{t('order.next', { email: view.mailedTo })}</p>
         </Notice>
       )
     case 'placing':
