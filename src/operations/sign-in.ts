@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { Accounts, SignedIn } from '#src/providers/accounts.ts'
 import { minutes } from '#src/kit/duration.ts'
 import type { Instant } from '#src/domain/plain-date.ts'
 import { type Result, ok, refused } from '#src/kit/result.ts'
 import { transact } from '#src/store/database.ts'
-import { countFailures, deleteFailures, insertFailures } from '#src/store/sign-in-failure.ts'
+import { countFailures, deleteFailures, failureKey, insertFailures } from '#src/store/sign-in-failure.ts'
 import type { Services } from './services.ts'
 
 export type SignIn = { readonly email: string; readonly password: string; readonly ipAddress: string; readonly headers: Headers }
@@ -20,8 +19,8 @@ const failuresMax = { account: 5, network: 60 }
  */
 export async function signIn(services: Services, accounts: Accounts, form: SignIn): Promise<Result<SignedIn, SignInRefusal>> {
   const at = services.clock.now()
-  const account = keyOf('account', form.email.toLowerCase())
-  const network = keyOf('network', form.ipAddress)
+  const account = failureKey('account', form.email)
+  const network = failureKey('network', form.ipAddress)
   const since = new Date(Date.parse(at) - windowMs).toISOString() as Instant
   const failures = await countFailures(services.db, [account, network], since)
   if ((failures.get(account) ?? 0) >= failuresMax.account || (failures.get(network) ?? 0) >= failuresMax.network) {
@@ -33,8 +32,4 @@ export async function signIn(services: Services, accounts: Accounts, form: SignI
     else await insertFailures(tx, [account, network], at)
   })
   return signedIn.ok ? ok(signedIn.value) : signedIn
-}
-
-function keyOf(kind: 'account' | 'network', value: string): string {
-  return `${kind}:${createHash('sha256').update(value).digest('base64url')}`
 }

@@ -7,7 +7,8 @@ export type Accounts = {
   readonly signOut: (headers: Headers) => Promise<readonly string[]>
   /** The same answer and the same work whether or not the address has an account; `onToken` is called only where it has. */
   readonly requestPasswordReset: (email: string) => Promise<void>
-  readonly resetPassword: (token: string, password: string) => Promise<Result<undefined, ResetRefusal>>
+  /** Ends all sessions of the account and answers whose it is. */
+  readonly resetPassword: (token: string, password: string) => Promise<Result<{ readonly email: string }, ResetRefusal>>
   readonly hashPassword: (password: string) => Promise<string>
   readonly sessionCookieName: string
   readonly close: () => Promise<void>
@@ -16,6 +17,3 @@ export type Accounts = {
 export type Credentials = { readonly email: string; readonly password: string; readonly headers: Headers }
 export type SignedIn = { readonly userId: string; readonly setCookies: readonly string[] }
 export type ResetRefusal = { readonly code: 'reset-link-expired' } | { readonly code: 'password-too-short' } | { readonly code: 'password-too-long' }
-
-export const passwordLengthMin = 12
-export const passwordLengthMax = 128

@@ -1,6 +1,15 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Instant } from '#src/domain/plain-date.ts'
 import type { Reader, Tx } from './database.ts'
+
+/**
+ * Hashed, so that what was tried is not kept: failures of one address (e-mail), whether or not it has an account, or of a network
+ * address; and the links to a new password that were asked for.
+ */
+export function failureKey(kind: 'account' | 'network' | 'reset' | 'reset-network', value: string): string {
+  return `${kind}:${createHash('sha256').update(value.toLowerCase()).digest('base64url')}`
+}
 
 /** Failed sign-ins under any of these keys since a moment, the most of one key. */
 export async function countFailures(reader: Reader, keys: readonly string[], since: Instant): Promise<ReadonlyMap<string, number>> {

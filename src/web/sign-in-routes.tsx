@@ -3,8 +3,10 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie } from 'hono/cookie'
 import { parseQuoteNumber } from '#src/domain/identifiers.ts'
+import { passwordLengthMax, passwordLengthMin } from '#src/domain/password.ts'
+import { requestPasswordReset } from '#src/operations/request-password-reset.ts'
+import { resetPassword } from '#src/operations/reset-password.ts'
 import { signIn } from '#src/operations/sign-in.ts'
-import { passwordLengthMax, passwordLengthMin } from '#src/providers/accounts.ts'
 import { demoAccounts } from './demo-accounts.ts'
 import type { Problem, Problems } from './components/form.tsx'
 import { readForm } from './form-data.ts'
@@ -30,7 +32,7 @@ export function signInRoutes(): Hono<WebEnv> {
     const token = c.req.query('token') ?? ''
     return showReset(c, token === '' ? { state: 'stale' } : { state: 'open', token, lengthMin: passwordLengthMin, problems: [] })
   })
-  app.post('/reset-password', resetPassword)
+  app.post('/reset-password', chooseNewPassword)
   return app
 }
 
@@ -77,15 +79,16 @@ async function askForReset(c: Context<WebEnv>) {
   if (!/^\S+@\S+\.\S+$/.test(email)) {
     return showForgot(c, { email, isSent: false, problems: [{ field: 'email', message: { key: 'problem.emailMalformed' } }] }, 422)
   }
-  await c.get('web').accounts.requestPasswordReset(email)
+  const { services, accounts } = c.get('web')
+  await requestPasswordReset(services, accounts, { email, ipAddress: ipAddressOf(c) })
   return showForgot(c, { email, isSent: true, problems: [] })
 }
 
-async function resetPassword(c: Context<WebEnv>) {
+async function chooseNewPassword(c: Context<WebEnv>) {
   const form = await readForm(c)
   const web = c.get('web')
   const token = form.text('token')
-  const reset = await web.accounts.resetPassword(token, form.text('password'))
+  const reset = await resetPassword(web.services, web.accounts, { token, password: form.text('password') })
   if (reset.ok) {
     forgetSessions(web)
     return c.redirect('/sign-in?reason=password-changed', 303)

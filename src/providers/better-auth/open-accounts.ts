@@ -1,9 +1,10 @@
 import { betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import pg from 'pg'
+import { passwordLengthMax, passwordLengthMin } from '#src/domain/password.ts'
 import { hours, seconds } from '#src/kit/duration.ts'
 import { ok, refused } from '#src/kit/result.ts'
-import { type Accounts, passwordLengthMax, passwordLengthMin } from '../accounts.ts'
+import type { Accounts } from '../accounts.ts'
 
 export type AccountsOptions = {
   readonly connectionString: string
@@ -47,9 +48,13 @@ export function openAccounts(options: AccountsOptions): Accounts {
     async resetPassword(token, password) {
       if (password.length < passwordLengthMin) return refused({ code: 'password-too-short' })
       if (password.length > passwordLengthMax) return refused({ code: 'password-too-long' })
+      const { internalAdapter } = await auth.$context
+      const link = await internalAdapter.findVerificationValue(`reset-password:${token}`)
+      const user = link && (await internalAdapter.findUserById(link.value))
+      if (!user) return refused({ code: 'reset-link-expired' })
       try {
         await auth.api.resetPassword({ body: { token, newPassword: password } })
-        return ok(undefined)
+        return ok({ email: user.email })
       } catch (error) {
         if (error instanceof APIError && error.statusCode === 400) return refused({ code: 'reset-link-expired' })
         throw error
