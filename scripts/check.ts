@@ -62,7 +62,11 @@ function execute(step: Step, countsFile: string): Promise<{ readonly code: numbe
   const files = step.isVitest ? [...args.filter((arg) => !/^[a-z]\w*$/.test(arg)), ...reporters] : []
   const path = [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter)
   const env = { ...process.env, ...step.env, PATH: path, GUICHET_TEST_COUNTS: countsFile }
-  const child = spawn(command, [...rest, ...files], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command === 'node' ? process.execPath : command, [...rest, ...files], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const chunks: Buffer[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal))

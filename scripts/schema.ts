@@ -45,7 +45,18 @@ async function generate(): Promise<string> {
 function introspect(url: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-schema-'))
   const out = join(folder, 'schema.ts')
-  const settings = ['--dialect', 'postgres', '--date-parser', 'string', '--type-mapping', JSON.stringify(types), '--log-level', 'error']
+  const settings = [
+    '--dialect',
+    'postgres',
+    '--date-parser',
+    'string',
+    '--type-mapping',
+    JSON.stringify(types),
+    '--log-level',
+    'error',
+    '--exclude-pattern',
+    'pgboss.*',
+  ]
   try {
     const command = join(root, 'node_modules/kysely-codegen/dist/cli/bin.js')
     const run = spawnSync(process.execPath, [command, ...settings, '--url', url, '--out-file', out], { encoding: 'utf8', cwd: root })
