@@ -7,9 +7,6 @@ const firstHour = 8
 /** A worker that was down catches up for so many days; an older reminder would only follow the next one at its heels. */
 export const catchUpDaysMax = 3
 
-/** Days before the due date on which a customer is written to, as its country has them (rule 11). */
-export type Timeline = { readonly contactCheckDays: number; readonly reminderDays: readonly number[] }
-
 export type RemindableQuote = QuoteValidity & { readonly dueOn: PlainDate; readonly issuedAt: Instant }
 
 /** The customer's calendar day as the timeline counts it: it begins at eight in the morning in the customer's time zone. */

@@ -42,7 +42,7 @@ export async function deliverMail(services: Services, key: MailKey): Promise<voi
       return
     }
     const isNew = await recordOutcome(tx, key, { status: 'sent', at })
-    if (isNew) await note(tx, mail, 'mail-sent', at)
+    if (isNew) await note(tx, mail, { kind: 'mail-sent', at })
   })
 }
 
@@ -57,7 +57,7 @@ async function take(services: Services, key: MailKey): Promise<Taken | undefined
     const { mail } = claim
     if (await isStillTrue(tx, mail, now)) return { mail, attachments: await attachmentsOf(tx, mail) }
     await recordOutcome(tx, key, { status: 'dropped' })
-    await note(tx, mail, 'mail-dropped', now)
+    await note(tx, mail, { kind: 'mail-dropped', at: now })
     return undefined
   })
 }
@@ -103,10 +103,10 @@ function outgoing(services: Services, { mail, attachments }: Taken): OutgoingMai
   }
 }
 
-async function note(tx: Tx, mail: StoredMail, kind: 'mail-sent' | 'mail-dropped', at: Instant): Promise<void> {
+async function note(tx: Tx, mail: StoredMail, what: { readonly kind: 'mail-sent' | 'mail-dropped'; readonly at: Instant }): Promise<void> {
   const { quoteNumber, orderNumber } = mail
   const detail = { mail: String(mail.mailId), mailKind: mail.kind }
-  await appendEvents(tx, mail.customerId, [{ kind, actor, at, quoteNumber, orderNumber, detail }])
+  await appendEvents(tx, mail.customerId, [{ ...what, actor, quoteNumber, orderNumber, detail }])
 }
 
 function scopeOf(key: MailKey) {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CustomerId } from '#src/domain/identifiers.ts'
 import { money } from '#src/domain/money.ts'
 import type { Person } from '#src/domain/person.ts'
-import { type Instant, plainDate } from '#src/domain/plain-date.ts'
+import { plainDate } from '#src/domain/plain-date.ts'
 import { present } from '#src/kit/assert.ts'
 import { answerMessage } from '#src/operations/answer-message.ts'
 import { answerPartnerRequest } from '#src/operations/answer-partner-request.ts'
@@ -359,7 +359,7 @@ describe('mails of an order', () => {
 
   async function attempt(customerId: CustomerId, orderNumber: Parameters<typeof insertAttempt>[1]['orderNumber']): Promise<string> {
     const attemptId = crypto.randomUUID()
-    const at = clock.now() as Instant
+    const at = clock.now()
     await transact(database.owner, { customers: [customerId] }, (tx) =>
       insertAttempt(tx, { customerId, attemptId, orderNumber, amount: money(2_598_240n, 'GBP'), at }),
     )
