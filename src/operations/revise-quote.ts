@@ -16,6 +16,8 @@ import type { Services } from './services.ts'
 export type ReviseQuote = {
   readonly customerId: CustomerId
   readonly quoteNumber: QuoteNumber
+  /** The revision that the representative looked at: a change of another one meanwhile is not overwritten, nor made twice. */
+  readonly seenRevision: number
   /** By item number; undefined takes a discount away. Items that are not named keep theirs. */
   readonly discounts?: ReadonlyMap<number, LineDiscount | undefined>
   /** A later last day on which the quote can be ordered. */
@@ -30,6 +32,7 @@ export type ReviseQuote = {
 export type ReviseQuoteRefusal =
   | { readonly code: 'quote-unknown' }
   | { readonly code: 'quote-not-open'; readonly status: QuoteRevision['status'] }
+  | { readonly code: 'quote-changed' }
   | { readonly code: 'order-in-progress' }
   | { readonly code: 'reason-missing' }
   | { readonly code: 'nothing-changes' }
@@ -55,6 +58,7 @@ export async function reviseQuote(
   return transact(services.db, { customers: [customerId] }, async (tx): Promise<Result<Revised, ReviseQuoteRefusal>> => {
     const before = await lockQuoteForCustomer(tx, customerId, quoteNumber)
     if (before === undefined) return refused({ code: 'quote-unknown' })
+    if (before.status === 'superseded' || before.revision !== request.seenRevision) return refused({ code: 'quote-changed' })
     if (before.status !== 'issued') return refused({ code: 'quote-not-open', status: before.status })
     const order = await findOrderOfQuoteForCustomer(tx, customerId, quoteNumber)
     if (order !== undefined) return refused({ code: 'order-in-progress' })

@@ -137,7 +137,17 @@ async function playQuote(services: Services, quote: StoryQuote, userIds: Readonl
   if (outcome.kind === 'ordered') return placeDemoOrder(then, quote, outcome)
   const by = `user:${present(userIds.get(outcome.by), `${outcome.by} is somebody`)}`
   if (outcome.kind === 'cancelled') succeeded(await cancelQuote(then, { customerId, quoteNumber, reason: outcome.reason, by }))
-  else succeeded(await reviseQuote(then, { customerId, quoteNumber, reason: outcome.reason, by, discounts: await everyLine(then, quote) }))
+  else
+    succeeded(
+      await reviseQuote(then, {
+        customerId,
+        quoteNumber,
+        seenRevision: 1,
+        reason: outcome.reason,
+        by,
+        discounts: await everyLine(then, quote),
+      }),
+    )
 }
 
 /** 4 % off every line. */

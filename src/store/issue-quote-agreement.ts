@@ -38,8 +38,12 @@ export type IssuingAgreement = {
 
 export type AgreementKey = { readonly customerId: CustomerId; readonly agreementNumber: number }
 
-/** Locked until the transaction ends: two runs never issue for one agreement at the same time. */
+/**
+ * Nobody else issues for the agreement until the transaction ends. An advisory lock, since the web role may read agreements but
+ * not write, and so not lock, their rows.
+ */
 export async function lockAgreement(tx: Tx, key: AgreementKey): Promise<IssuingAgreement | undefined> {
+  await sql`select pg_advisory_xact_lock(${key.customerId}::integer, ${key.agreementNumber}::integer)`.execute(tx)
   const row = await tx
     .selectFrom('agreement')
     .innerJoin('customer', 'customer.customer_id', 'agreement.customer_id')
@@ -65,7 +69,6 @@ export async function lockAgreement(tx: Tx, key: AgreementKey): Promise<IssuingA
     ])
     .where('agreement.customer_id', '=', key.customerId)
     .where('agreement_number', '=', key.agreementNumber)
-    .forUpdate('agreement')
     .executeTakeFirst()
   if (row === undefined) return undefined
   const points = decimal(row.points)
@@ -99,11 +102,7 @@ export async function lockAgreement(tx: Tx, key: AgreementKey): Promise<IssuingA
  * What runs under the agreement and is on no quote that still counts: a draft, an open or an ordered one for the same start, or
  * one that was cancelled, which nobody issues again without meaning to. An expired one counts no more: coverage may come back.
  */
-export async function unquotedEntitlements(
-  tx: Tx,
-  agreement: IssuingAgreement,
-  today: PlainDate,
-): Promise<readonly EntitlementFacts[]> {
+export async function unquotedEntitlements(tx: Tx, agreement: IssuingAgreement, today: PlainDate): Promise<readonly EntitlementFacts[]> {
   const { rows } = await sql<EntitlementRow>`
     select e.entitlement_id, e.site_number, e.part_number, e.quantity, e.order_reference, e.covered_before,
       c.svp_price, c.price_level, c.unit_price, c.quantity as paid_quantity, c.fraction_numerator, c.fraction_denominator,
