@@ -98,33 +98,38 @@ export type UnreachedQuote = MailKey & {
   readonly bouncedAt: Instant
 }
 
-/** A representative's quotes that reach nobody: the newest mail of the timeline bounced. The first due at the top. */
+const timelineKinds = ['quote-issued', 'quote-reminder']
+
+/** A representative's quotes that reach nobody: the newest mail of the timeline came back. The first due at the top. */
 export async function quotesReachingNobodyUnscoped(
   reader: Reader,
   representativeId: string,
   limit: number,
 ): Promise<readonly UnreachedQuote[]> {
   const rows = await reader
-    .selectFrom('quote')
-    .innerJoin('customer', 'customer.customer_id', 'quote.customer_id')
-    .innerJoinLateral(
-      (from) =>
-        from
-          .selectFrom('mail')
-          .select(['mail_id', 'to_address', 'bounce_reason', 'bounced_at', 'mail.status'])
-          .whereRef('mail.customer_id', '=', 'quote.customer_id')
-          .whereRef('mail.quote_number', '=', 'quote.quote_number')
-          .where('mail.kind', 'in', ['quote-issued', 'quote-reminder'])
-          .where('mail.status', 'in', ['sent', 'bounced'])
-          .orderBy('mail_id', 'desc')
-          .limit(1)
-          .as('newest'),
-      (join) => join.onTrue(),
+    .selectFrom('mail')
+    .innerJoin('quote', (join) =>
+      join.onRef('quote.customer_id', '=', 'mail.customer_id').onRef('quote.quote_number', '=', 'mail.quote_number'),
     )
-    .select(['quote.customer_id', 'customer.name', 'quote.quote_number', 'due_on', 'mail_id', 'to_address', 'bounce_reason', 'bounced_at'])
-    .where('quote.representative_id', '=', representativeId)
+    .innerJoin('customer', 'customer.customer_id', 'mail.customer_id')
+    .select(['mail.customer_id', 'customer.name', 'quote.quote_number', 'due_on', 'mail_id', 'to_address', 'bounce_reason', 'bounced_at'])
+    .where('mail.status', '=', sql.lit('bounced'))
+    .where('mail.kind', 'in', timelineKinds)
     .where('quote.status', '=', sql.lit('issued'))
-    .where('newest.status', '=', 'bounced')
+    .where('quote.representative_id', '=', representativeId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('mail as newer')
+            .select('newer.mail_id')
+            .whereRef('newer.customer_id', '=', 'mail.customer_id')
+            .whereRef('newer.quote_number', '=', 'mail.quote_number')
+            .whereRef('newer.mail_id', '>', 'mail.mail_id')
+            .where('newer.kind', 'in', timelineKinds)
+            .where('newer.status', 'in', ['sent', 'bounced']),
+        ),
+      ),
+    )
     .orderBy('due_on')
     .orderBy('quote.quote_number')
     .limit(limit)
