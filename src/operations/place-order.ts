@@ -121,7 +121,8 @@ async function write(services: Services, tx: Tx, buyer: Buyer, what: { form: Pla
   const orderNumber = await takeOrderNumber(tx, customerId)
   const poFileId = form.poDocument && (await keepPoDocument(tx, buyer, { form, orderNumber, at }))
   await savePaymentChoice(tx, cart, { method: form.method, poNumber: form.poNumber, poFileId }, { by: buyer.userId, at })
-  const order = await orderOf(tx, buyer, { ...what, orderNumber, poFileId: poFileId ?? checked.checkout.poFileId })
+  const keptPoFileId = form.method === 'purchase-order' ? (poFileId ?? checked.checkout.poFileId) : undefined
+  const order = await orderOf(tx, buyer, { ...what, orderNumber, poFileId: keptPoFileId })
   const sites = await sitesOfCustomer(tx, customerId)
   await insertOrder(tx, order, orderLines(draft, new Map(sites.map((site) => [site.siteNumber, site.address.name]))))
   await closeCart(tx, cart, 'ordered')

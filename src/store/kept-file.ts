@@ -82,12 +82,26 @@ export async function fileFactsForCustomer(reader: Reader, customerId: CustomerI
   return row && toFacts(row)
 }
 
+/** The papers of an order and the purchase order that it was placed with, which may have been kept before there was an order. */
 export async function filesOfOrderForCustomer(reader: Reader, customerId: CustomerId, orderNumber: OrderNumber): Promise<readonly FileFacts[]> {
   const rows = await reader
     .selectFrom('kept_file')
     .select(factColumns)
     .where('customer_id', '=', customerId)
-    .where('order_number', '=', orderNumber)
+    .where((where) =>
+      where.or([
+        where('order_number', '=', orderNumber),
+        where(
+          'file_id',
+          '=',
+          where
+            .selectFrom('renewal_order')
+            .select('po_file_id')
+            .where('renewal_order.customer_id', '=', customerId)
+            .where('renewal_order.order_number', '=', orderNumber),
+        ),
+      ]),
+    )
     .orderBy('file_id')
     .execute()
   return rows.map(toFacts)
