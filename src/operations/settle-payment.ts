@@ -2,7 +2,7 @@ import type { CustomerId, OrderNumber } from '#src/domain/identifiers.ts'
 import { isLive } from '#src/domain/payment-attempt.ts'
 import { type SeenPayment, type SettlementStep, decideSettlement } from '#src/domain/settlement.ts'
 import { assert, present } from '#src/kit/assert.ts'
-import type { CardFacts, PaymentProvider, PaymentRef, ProviderPayment } from '#src/providers/payment-provider.ts'
+import { type CardFacts, type PaymentProvider, type PaymentRef, ProviderOutage, type ProviderPayment } from '#src/providers/payment-provider.ts'
 import { type Tx, read, transact } from '#src/store/database.ts'
 import { appendEvents } from '#src/store/event.ts'
 import { moveOrder } from '#src/store/order-state.ts'
@@ -49,6 +49,17 @@ export async function settlePayment(services: Services, form: SettlePayment): Pr
     if (recorded.outside === undefined) return recorded.settled
     assert(round < roundsMax, `payment attempt ${form.attemptId} does not settle`)
     await recorded.outside(payments)
+  }
+}
+
+/** For a buyer who waits: the provider away is no error of theirs. Nothing is known then, and the sweep goes on. */
+export async function settleOrWait(services: Services, form: SettlePayment): Promise<Settled | undefined> {
+  try {
+    return await settlePayment(services, form)
+  } catch (error) {
+    if (!(error instanceof ProviderOutage)) throw error
+    services.log.warn({ err: error, attemptId: form.attemptId }, 'the payment provider does not answer')
+    return undefined
   }
 }
 

@@ -2,9 +2,8 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { type OrderNumber, parseOrderNumber } from '#src/domain/identifiers.ts'
 import { type Buyer, buyerAt, buyerCan, customersOf } from '#src/domain/person.ts'
-import { type Settled, settlePayment } from '#src/operations/settle-payment.ts'
+import { type Settled, settleOrWait } from '#src/operations/settle-payment.ts'
 import { type StartPaymentRefusal, startPayment } from '#src/operations/start-payment.ts'
-import { ProviderOutage } from '#src/providers/payment-provider.ts'
 import { type Order, findOrderForCustomer } from '#src/store/order.ts'
 import { attemptsOfOrderForCustomer } from '#src/store/payment-attempt.ts'
 import { notFoundPage } from '../error-pages.tsx'
@@ -54,7 +53,7 @@ async function refusedStart(c: Context<WebEnv>, what: PaymentToStart, why: { rea
   const { buyer, order, attemptId } = what
   const actor = `user:${buyer.userId}`
   if (why.refusal.code !== 'payment-not-open') {
-    await settle(c, { customerId: buyer.customerId, attemptId, actor, isGivenUp: true })
+    await settleOrWait(c.get('web').services, { customerId: buyer.customerId, attemptId, actor, isGivenUp: true })
   }
   const next = why.refusal.code === 'payment-not-open' ? orderPath(order.orderNumber) : `${reviewPath(order.quoteNumber)}?payment=unavailable`
   return why.isScript ? c.json({ next }, 409) : c.redirect(next, 303)
@@ -65,19 +64,8 @@ async function comeBack(c: Context<WebEnv>, { isGivenUp }: { readonly isGivenUp:
   if (paying === undefined) return notFoundPage(c)
   const { order, buyer, attemptId } = paying
   if (attemptId === undefined || order.status !== 'placing') return c.redirect(afterwards(order, undefined), 303)
-  const settled = await settle(c, { customerId: order.customerId, attemptId, actor: `user:${buyer.userId}`, isGivenUp })
+  const settled = await settleOrWait(c.get('web').services, { customerId: order.customerId, attemptId, actor: `user:${buyer.userId}`, isGivenUp })
   return c.redirect(afterwards(order, settled), 303)
-}
-
-/** The provider away is no error of the buyer's: the order's page says that it is being settled, and the sweep goes on. */
-async function settle(c: Context<WebEnv>, form: Parameters<typeof settlePayment>[1]): Promise<Settled | undefined> {
-  try {
-    return await settlePayment(c.get('web').services, form)
-  } catch (error) {
-    if (!(error instanceof ProviderOutage)) throw error
-    c.get('web').services.log.warn({ err: error, attemptId: form.attemptId }, 'the payment provider does not answer')
-    return undefined
-  }
 }
 
 function afterwards(order: Order, settled: Settled | undefined): string {
