@@ -60,7 +60,6 @@ export function confirmIntent(
             `${intent.status}. You may only confirm it when it has a status of requires_payment_method or requires_action.`,
     )
   }
-  replaceChallenge(move, intent)
   const answer = askBank(by.card.number)
   const card = cardOnFile(by.card)
   return answer.kind === 'challenge'
@@ -70,10 +69,15 @@ export function confirmIntent(
 
 export type HolderDecision = 'approve' | 'refuse' | 'abandon'
 
+/** Only the question of the last try counts, and only while its payment waits for it. */
+export function isWaiting(challenge: ChallengeRecord, intent: IntentRecord): boolean {
+  return challenge.state === 'open' && intent.status === 'requires_action' && intent.challengeId === challenge.id
+}
+
 /** What the card holder answered on the 3-D Secure page. Abandoning leaves the payment where it stood, as closing the window does. */
 export function answerChallenge(move: Move, challenge: ChallengeRecord, decision: HolderDecision): IntentRecord {
   const intent = move.ledger.get('intent', challenge.intentId)
-  if (!intent || challenge.state !== 'open' || intent.status !== 'requires_action' || intent.challengeId !== challenge.id) {
+  if (!intent || !isWaiting(challenge, intent)) {
     throw unexpectedState('This authentication is no longer waiting for an answer.')
   }
   if (decision === 'abandon') {
@@ -115,7 +119,6 @@ export function cancelIntent(move: Move, intent: IntentRecord, reason: string | 
       `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture, requires_confirmation, requires_action, processing.`,
     )
   }
-  replaceChallenge(move, intent)
   const charge = intent.chargeId === undefined ? undefined : move.ledger.get('charge', intent.chargeId)
   const next: IntentRecord = { ...intent, status: 'canceled', canceledAt: secondsOf(move), cancellationReason: reason }
   move.write.put('intent', next)
@@ -190,10 +193,4 @@ function fail(move: Move, intent: IntentRecord, error: CardError): IntentRecord 
   move.write.put('intent', next)
   intentEvent(move, 'payment_intent.payment_failed', next)
   return next
-}
-
-/** An open 3-D Secure page of an earlier try must not pay any more. */
-function replaceChallenge(move: Move, intent: IntentRecord): void {
-  const open = intent.challengeId === undefined ? undefined : move.ledger.get('challenge', intent.challengeId)
-  if (open?.state === 'open') move.write.put('challenge', { ...open, state: 'replaced' })
 }

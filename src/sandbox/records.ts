@@ -55,7 +55,7 @@ export type ChallengeRecord = {
   readonly card: CardOnFile
   readonly afterwards: { readonly code: string; readonly declineCode: string | undefined; readonly message: string } | undefined
   readonly returnUrl: string | undefined
-  readonly state: 'open' | 'approved' | 'refused' | 'abandoned' | 'replaced'
+  readonly state: 'open' | 'approved' | 'refused' | 'abandoned'
 }
 
 export type SessionRecord = {

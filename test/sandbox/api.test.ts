@@ -193,6 +193,7 @@ describe('cards', () => {
         headers: { origin: 'http://sandbox.example' },
         body: new URLSearchParams({ decision: 'approve' }),
       })
+    expect((await api.sandbox.app.request(questions[0] ?? '')).status).toBe(410)
     expect((await approve(questions[0] ?? '')).status).toBe(410)
     expect((await api.get(`/v1/payment_intents/${id}`)).body.status).toBe('requires_action')
     await approve(questions[1] ?? '')

@@ -5,7 +5,7 @@ import { ApiError } from '../api-error.ts'
 import type { Bank } from '../bank.ts'
 import { type CardEntry, type CardFault, cardFaults, digitsOf } from '../card-rules.ts'
 import { change } from '../housekeeping.ts'
-import { type HolderDecision, answerChallenge, confirmIntent } from '../payments.ts'
+import { type HolderDecision, answerChallenge, confirmIntent, isWaiting } from '../payments.ts'
 import type { ChallengeRecord, IntentRecord, SessionRecord } from '../records.ts'
 import { completeSession, intentOfSession } from '../sessions.ts'
 import { type Language, languageOf } from '../texts.ts'
@@ -92,7 +92,7 @@ async function showChallenge(bank: Bank, c: Context): Promise<Response> {
   const { challenge, intent } = challengeFrom(bank, c)
   const language = languageFrom(c)
   const ancestors = { frameAncestors: parent === undefined ? [] : bank.shopOrigins }
-  if (challenge?.state !== 'open' || !intent) {
+  if (!challenge || !intent || !isWaiting(challenge, intent)) {
     return c.html(challengeOverPage({ language, parent, isAnswered: false }), challenge ? 410 : 404, pageHeaders(ancestors))
   }
   const query = new URLSearchParams({ lang: language, ...(parent === undefined ? {} : { parent }) }).toString()
