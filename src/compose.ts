@@ -56,11 +56,12 @@ export async function composeServices(config: Config, connectionString: string, 
     supervise: !isWeb,
     onError: (error) => log.error({ err: error }, 'a job failed'),
   })
+  const mailer = mailerOf(config, db)
   const services: Services = {
     db,
     clock: systemClock,
     jobs,
-    mailer: mailerOf(config, db),
+    mailer,
     payments: paymentsOf(config),
     taxIds: formatCheck,
     log,
@@ -71,6 +72,7 @@ export async function composeServices(config: Config, connectionString: string, 
     jobs,
     async close() {
       await jobs.stop()
+      mailer.close()
       await db.destroy()
     },
   }
@@ -137,9 +139,11 @@ export function composeAccounts(config: Config, connectionString: string, servic
   })
 }
 
-function mailerOf(config: Config, db: Database): Mailer {
+/** `close` ends its connections: an idle one would keep the process alive. */
+function mailerOf(config: Config, db: Database): Mailer & { readonly close: () => void } {
   if (config.smtpUrl !== undefined) return smtpMailer({ url: config.smtpUrl.reveal(), from: config.mailFrom })
-  return demoMailbox({ from: config.mailFrom, keep: (mail) => transact(db, { customers: [] }, (tx) => insertDemoMail(tx, mail)) })
+  const mailbox = demoMailbox({ from: config.mailFrom, keep: (mail) => transact(db, { customers: [] }, (tx) => insertDemoMail(tx, mail)) })
+  return { ...mailbox, close: () => {} }
 }
 
 /** The names that the build gave to the style sheet and the script. */

@@ -1,5 +1,6 @@
 import { composeServices, migrate, openPostgres } from '../compose.ts'
 import { readConfig } from '../config.ts'
+import { startSchedule } from '../jobs/schedule.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -9,6 +10,7 @@ export async function run(): Promise<number> {
   await migrate(postgres.connectionString)
   const composed = await composeServices(config, postgres.connectionString, 'work')
   await startWorker(composed.services, composed.jobs)
+  await startSchedule(composed.jobs)
   composed.services.log.info({}, 'jobs are being worked on')
   await untilStopped()
   await composed.close()

@@ -123,6 +123,7 @@ describe('reminders', () => {
       validUntil: plainDate('2027-04-15'),
       reason: 'Longer',
       by: 'user:luc',
+      seenRevision: 1,
       isNotified: false,
     })
     expect(await walk(['2027-03-02T09:00:00Z', '2027-03-03T09:00:00Z'])).toEqual([])

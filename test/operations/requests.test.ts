@@ -307,6 +307,7 @@ describe('the partner’s answer', () => {
       validUntil: plainDate('2027-04-15'),
       reason: 'Longer',
       by: 'user:luc',
+      seenRevision: 1,
     })
     expect(await answerPartnerRequest(services, nadia, offer(requestId))).toEqual({
       ok: false,
