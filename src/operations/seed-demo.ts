@@ -111,7 +111,8 @@ async function playStory(services: Services, story: readonly StoryQuote[]): Prom
       for (const quote of quotes) await playQuote(services, quote, userIds)
     }
   }
-  await Promise.all(Array.from({ length: customersAtOnce }, playNext))
+  const played = await Promise.allSettled(Array.from({ length: customersAtOnce }, playNext))
+  for (const outcome of played) if (outcome.status === 'rejected') throw outcome.reason
 }
 
 async function playQuote(services: Services, quote: StoryQuote, userIds: ReadonlyMap<string, UserId>): Promise<void> {
