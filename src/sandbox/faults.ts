@@ -1,6 +1,6 @@
 import { newId } from './ids.ts'
 import type { Ledger, Write } from './ledger.ts'
-import { type CallFault, type FaultKind, type FaultRecord, callFaults, webhookFaults } from './records.ts'
+import { type CallFault, type FaultKind, type FaultRecord, callFaults } from './records.ts'
 
 /** What may be asked of the fault panel; the defaults strike once, surely. */
 export type FaultOrder = {
@@ -77,8 +77,4 @@ function isCallFault(fault: FaultRecord): boolean {
 
 function matches(fault: FaultRecord, name: string): boolean {
   return fault.on === 'any' || fault.on === name
-}
-
-export function isFaultKind(text: string): text is FaultKind {
-  return ([...callFaults, ...webhookFaults] as readonly string[]).includes(text)
 }
