@@ -8,7 +8,7 @@ export type Secret = { readonly reveal: () => string; readonly toString: () => s
 
 export function secret(value: string): Secret {
   const hidden = () => '[secret]'
-  return { reveal: () => value, toString: hidden, toJSON: hidden, [Symbol.for('nodejs.util.inspect.custom')]: hidden } as Secret
+  return Object.assign({ reveal: () => value, toString: hidden, toJSON: hidden }, { [Symbol.for('nodejs.util.inspect.custom')]: hidden })
 }
 
 const port = z.coerce.number().int().min(1).max(65_535)
@@ -20,7 +20,10 @@ const environment = z.object({
   /** Port of the web process. */
   PORT: port.default(3000),
   /** Where people reach us, without a slash at the end. Default `http://localhost:PORT`. */
-  BASE_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')).optional(),
+  BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   /** Address that the web process listens on. */
   HOST: z.string().default('127.0.0.1'),
   /** Folder of the embedded database, of the sandbox's state and of the generated secret. */

@@ -48,7 +48,7 @@ export async function changeCart(services: Services, buyer: Buyer, form: ChangeC
       return refused({ code: 'cart-changed', changes: await changesSinceForCustomer(tx, cart, form.seenVersion) })
     }
     const lines = await linesOfQuoteForCustomer(tx, quote, quote.language)
-    const priced = await priceSelection(tx, quote, lines, withChanges(cart.selection, form.changes))
+    const priced = await priceSelection(tx, { quote, lines, selection: withChanges(cart.selection, form.changes) })
     if (!priced.ok) return priced
     if (priced.value.lines.length === 0) return refused({ code: 'cart-empty' })
     await writeLineChanges(tx, cart, form.changes)
@@ -74,4 +74,3 @@ function changeJson(changes: ReadonlyMap<number, LineChange | undefined>): JsonV
     return { item, change: 'edited', quantity: change.quantity, term: change.term }
   })
 }
-

@@ -37,6 +37,6 @@ export async function keepPaymentChoice(services: Services, buyer: Buyer, form: 
         by: `user:${buyer.userId}`,
         at,
       }))
-    await savePaymentChoice(tx, cart, { method: form.method, poNumber: form.poNumber, poFileId }, { by: buyer.userId, at })
+    await savePaymentChoice(tx, cart, { choice: { method: form.method, poNumber: form.poNumber, poFileId }, by: buyer.userId, at })
   })
 }

@@ -15,7 +15,14 @@ import { appendEvents } from '#src/store/event.ts'
 import { insertFile } from '#src/store/kept-file.ts'
 import { type DraftRefusal, type OrderDraft, draftOrder, orderTaxOf } from '#src/store/order-draft.ts'
 import { onConfirmed } from '#src/store/order-state.ts'
-import { type NewOrderLine, type Order, findOrderBySubmission, findOrderOfQuoteForCustomer, insertOrder, takeOrderNumber } from '#src/store/order.ts'
+import {
+  type NewOrderLine,
+  type Order,
+  findOrderBySubmission,
+  findOrderOfQuoteForCustomer,
+  insertOrder,
+  takeOrderNumber,
+} from '#src/store/order.ts'
 import { insertAttempt } from '#src/store/payment-attempt.ts'
 import { type QuoteRevision, lockQuoteForCustomer } from '#src/store/quote.ts'
 import type { Services } from './services.ts'
@@ -54,6 +61,9 @@ export type PlaceOrderRefusal =
   | NotOrderable
   | DraftRefusal
 
+type Asked = { readonly quote: QuoteRevision; readonly form: PlaceOrder }
+type Writing = { readonly buyer: Buyer; readonly form: PlaceOrder; readonly checked: Checked }
+
 type Checked = {
   readonly at: Instant
   readonly cart: OpenCart
@@ -74,15 +84,17 @@ export async function placeOrder(services: Services, buyer: Buyer, form: PlaceOr
   return transact(services.db, { customers: [customerId] }, async (tx): Promise<Result<Placed, PlaceOrderRefusal>> => {
     const quote = await lockQuoteForCustomer(tx, customerId, form.quoteNumber)
     if (quote === undefined) return refused({ code: 'quote-unknown' })
-    const earlier = (await findOrderOfQuoteForCustomer(tx, customerId, form.quoteNumber)) ?? (await findOrderBySubmission(tx, customerId, form.submissionId))
+    const earlier =
+      (await findOrderOfQuoteForCustomer(tx, customerId, form.quoteNumber)) ??
+      (await findOrderBySubmission(tx, customerId, form.submissionId))
     if (earlier !== undefined) return ok({ next: 'confirmation', orderNumber: earlier.orderNumber })
-    const checked = await check(services, tx, quote, form)
+    const checked = await check(services, tx, { quote, form })
     if (!checked.ok) return checked
-    return ok(await write(services, tx, buyer, { form, checked: checked.value }))
+    return ok(await write(services, tx, { buyer, form, checked: checked.value }))
   })
 }
 
-async function check(services: Services, tx: Tx, quote: QuoteRevision, form: PlaceOrder): Promise<Result<Checked, PlaceOrderRefusal>> {
+async function check(services: Services, tx: Tx, { quote, form }: Asked): Promise<Result<Checked, PlaceOrderRefusal>> {
   const at = services.clock.now()
   const { customerId } = quote
   const notOrderable = whyNotOrderable(quote, at)
@@ -114,15 +126,15 @@ function checkMethod(services: Services, country: Country, form: PlaceOrder): Re
   return needsPoNumber && form.poNumber === undefined ? refused({ code: 'po-number-required' }) : undefined
 }
 
-async function write(services: Services, tx: Tx, buyer: Buyer, what: { form: PlaceOrder; checked: Checked }): Promise<Placed> {
-  const { form, checked } = what
+async function write(services: Services, tx: Tx, what: Writing): Promise<Placed> {
+  const { buyer, form, checked } = what
   const { customerId } = buyer
   const { at, cart, draft } = checked
   const orderNumber = await takeOrderNumber(tx, customerId)
   const poFileId = form.poDocument && (await keepPoDocument(tx, buyer, { form, orderNumber, at }))
-  await savePaymentChoice(tx, cart, { method: form.method, poNumber: form.poNumber, poFileId }, { by: buyer.userId, at })
+  await savePaymentChoice(tx, cart, { choice: { method: form.method, poNumber: form.poNumber, poFileId }, by: buyer.userId, at })
   const keptPoFileId = form.method === 'purchase-order' ? (poFileId ?? checked.checkout.poFileId) : undefined
-  const order = await orderOf(tx, buyer, { ...what, orderNumber, poFileId: keptPoFileId })
+  const order = await orderOf(tx, { ...what, orderNumber, poFileId: keptPoFileId })
   const sites = await sitesOfCustomer(tx, customerId)
   await insertOrder(tx, order, orderLines(draft, new Map(sites.map((site) => [site.siteNumber, site.address.name]))))
   await closeCart(tx, cart, 'ordered')
@@ -157,10 +169,10 @@ async function keepPoDocument(tx: Tx, buyer: Buyer, what: { form: PlaceOrder; or
   })
 }
 
-type Writing = { readonly form: PlaceOrder; readonly checked: Checked; readonly orderNumber: OrderNumber; readonly poFileId: bigint | undefined }
+type Numbered = Writing & { readonly orderNumber: OrderNumber; readonly poFileId: bigint | undefined }
 
 /** The snapshot: everything as it was at this moment, so that the order never reads back through the quote. */
-async function orderOf(tx: Tx, buyer: Buyer, { form, checked, orderNumber, poFileId }: Writing): Promise<Order> {
+async function orderOf(tx: Tx, { buyer, form, checked, orderNumber, poFileId }: Numbered): Promise<Order> {
   const { at, checkout, country, draft } = checked
   const { quote, priced, totals } = draft
   const customer = await findCustomer(tx, buyer.customerId)

@@ -60,10 +60,12 @@ export async function saveBilling(services: Services, buyer: Buyer, form: SaveBi
       : await insertAcceptance(tx, { customerId, quoteNumber: form.quoteNumber, terms, user: buyer, at, ...form.from })
     const { billTo, deliverTo, deliveryContact } = form
     const billing = { billTo, deliverTo, deliveryContact, vatNumber: vatCheck?.number, vatCheck }
-    await writeBilling(tx, cart, billing, { by: buyer.userId, at, acceptanceId })
+    await writeBilling(tx, cart, { billing, by: buyer.userId, at, acceptanceId })
     if (!isAgreedAlready) {
       const detail = { code: terms.code, version: terms.version, language: terms.language, sha256: terms.sha256 }
-      await appendEvents(tx, customerId, [{ kind: 'terms-accepted', actor: `user:${buyer.userId}`, at, quoteNumber: form.quoteNumber, detail }])
+      await appendEvents(tx, customerId, [
+        { kind: 'terms-accepted', actor: `user:${buyer.userId}`, at, quoteNumber: form.quoteNumber, detail },
+      ])
     }
     return ok(undefined)
   })

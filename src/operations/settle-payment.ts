@@ -2,7 +2,13 @@ import type { CustomerId, OrderNumber } from '#src/domain/identifiers.ts'
 import { isLive } from '#src/domain/payment-attempt.ts'
 import { type SeenPayment, type SettlementStep, decideSettlement } from '#src/domain/settlement.ts'
 import { assert, present } from '#src/kit/assert.ts'
-import { type CardFacts, type PaymentProvider, type PaymentRef, ProviderOutage, type ProviderPayment } from '#src/providers/payment-provider.ts'
+import {
+  type CardFacts,
+  type PaymentProvider,
+  type PaymentRef,
+  ProviderOutage,
+  type ProviderPayment,
+} from '#src/providers/payment-provider.ts'
 import { type Tx, read, transact } from '#src/store/database.ts'
 import { appendEvents } from '#src/store/event.ts'
 import { moveOrder } from '#src/store/order-state.ts'
@@ -42,7 +48,9 @@ const roundsMax = 4
 export async function settlePayment(services: Services, form: SettlePayment): Promise<Settled | undefined> {
   const payments = present(services.payments, 'a card payment was started, so there is a provider')
   for (let round = 1; ; round += 1) {
-    const attempt = await read(services.db, { customers: [form.customerId] }, (reader) => findAttemptForCustomer(reader, form.customerId, form.attemptId))
+    const attempt = await read(services.db, { customers: [form.customerId] }, (reader) =>
+      findAttemptForCustomer(reader, form.customerId, form.attemptId),
+    )
     if (attempt === undefined) return undefined
     const payment = await look(payments, attempt)
     const recorded = await record(services, form, { attempt, payment })
@@ -132,7 +140,9 @@ async function carryOut(services: Services, tx: Tx, { form, locked, payment, dec
       await moveAttempt(tx, attempt, { event: 'capture', at, capturedMinor: attempt.amount.minor, card: cardOf(payment) })
       await touchAttempt(tx, attempt, { at, isSettled: true })
       const detail = { attempt: attemptId, amount: String(attempt.amount.minor), currency: attempt.amount.currency }
-      await appendEvents(tx, customerId, [{ kind: 'payment-captured', actor: form.actor, at, quoteNumber: order.quoteNumber, orderNumber, detail }])
+      await appendEvents(tx, customerId, [
+        { kind: 'payment-captured', actor: form.actor, at, quoteNumber: order.quoteNumber, orderNumber, detail },
+      ])
       return { settled: { outcome: 'ordered', orderNumber } }
     }
     case 'give-up':
@@ -146,7 +156,10 @@ async function carryOut(services: Services, tx: Tx, { form, locked, payment, dec
       return { settled: notOrdered(order), outside: outside((payments, ref) => payments.refund({ ...refund, ref, reference: kept })) }
     }
     case 'lost-authorisation':
-      services.log.error({ customerId, orderNumber, attemptId }, 'the authorisation of a confirmed order is gone: it has to be paid another way')
+      services.log.error(
+        { customerId, orderNumber, attemptId },
+        'the authorisation of a confirmed order is gone: it has to be paid another way',
+      )
       if (isLive(attempt.status)) await moveAttempt(tx, attempt, { event: 'fail', at, failureCode: 'authorisation-lost' })
       await touchAttempt(tx, attempt, { at, isSettled: true })
       return { settled: { outcome: 'ordered', orderNumber } }
@@ -165,7 +178,11 @@ async function carryOut(services: Services, tx: Tx, { form, locked, payment, dec
 }
 
 /** The order is released and its cart opens again; then, outside, nothing stays open at the provider. */
-async function giveUp(services: Services, tx: Tx, what: Omit<CarryOut, 'decided'> & { decided: Extract<SettlementStep, { step: 'give-up' }> }): Promise<Recorded> {
+async function giveUp(
+  services: Services,
+  tx: Tx,
+  what: Omit<CarryOut, 'decided'> & { decided: Extract<SettlementStep, { step: 'give-up' }> },
+): Promise<Recorded> {
   const { form, payment, decided } = what
   const { order, attempt } = what.locked
   const at = services.clock.now()
@@ -201,7 +218,10 @@ function seenOf(payment: ProviderPayment | undefined): SeenPayment {
       return { status: 'captured', amount: state.captured }
     case 'declined':
       return { status: 'declined', code: state.decline.code }
-    default:
+    case 'awaiting-card':
+    case 'requires-action':
+    case 'processing':
+    case 'released':
       return state
   }
 }

@@ -19,9 +19,7 @@ export async function pricingContextOf(reader: Reader, quote: QuoteRevision, lin
 /** The one place where a selection over a quote becomes amounts: the cart page, the review page and the order all ask it. */
 export async function priceSelection(
   reader: Reader,
-  quote: QuoteRevision,
-  lines: readonly QuotedLine[],
-  selection: CartSelection,
+  { quote, lines, selection }: { readonly quote: QuoteRevision; readonly lines: readonly QuotedLine[]; readonly selection: CartSelection },
 ): Promise<Result<PricedCart, CartRefusal | PricingRefusal>> {
   const context = await pricingContextOf(reader, quote, lines)
   return priceCart(

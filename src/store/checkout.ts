@@ -19,7 +19,13 @@ export type Checkout = {
   readonly poFileId: bigint | undefined
 }
 
-export type Acceptance = { readonly id: bigint; readonly code: string; readonly version: string; readonly language: string; readonly sha256: string }
+export type Acceptance = {
+  readonly id: bigint
+  readonly code: string
+  readonly version: string
+  readonly language: string
+  readonly sha256: string
+}
 
 type CartKey = { readonly customerId: CustomerId; readonly cartId: bigint }
 
@@ -32,8 +38,19 @@ export async function findCheckoutForCustomer(reader: Reader, cart: CartKey): Pr
         .onRef('accepted_terms.acceptance_id', '=', 'checkout.acceptance_id'),
     )
     .select([
-      'bill_to', 'deliver_to', 'vat_number', 'vat_check', 'delivery_contact', 'payment_method', 'po_number', 'po_file_id',
-      'accepted_terms.acceptance_id', 'terms_code', 'version', 'accepted_terms.language', 'sha256',
+      'bill_to',
+      'deliver_to',
+      'vat_number',
+      'vat_check',
+      'delivery_contact',
+      'payment_method',
+      'po_number',
+      'po_file_id',
+      'accepted_terms.acceptance_id',
+      'terms_code',
+      'version',
+      'accepted_terms.language',
+      'sha256',
     ])
     .where('checkout.customer_id', '=', cart.customerId)
     .where('checkout.cart_id', '=', cart.cartId)
@@ -46,7 +63,10 @@ export async function findCheckoutForCustomer(reader: Reader, cart: CartKey): Pr
     vatNumber: row.vat_number ?? undefined,
     vatCheck: (row.vat_check ?? undefined) as TaxIdCheck | undefined,
     deliveryContact: row.delivery_contact as unknown as DeliveryContact,
-    acceptance: id === null || code === null || version === null || language === null || sha256 === null ? undefined : { id, code, version, language, sha256 },
+    acceptance:
+      id === null || code === null || version === null || language === null || sha256 === null
+        ? undefined
+        : { id, code, version, language, sha256 },
     paymentMethod: (row.payment_method ?? undefined) as PaymentMethod | undefined,
     poNumber: row.po_number ?? undefined,
     poFileId: row.po_file_id ?? undefined,
@@ -56,7 +76,12 @@ export async function findCheckoutForCustomer(reader: Reader, cart: CartKey): Pr
 export type Billing = Pick<Checkout, 'billTo' | 'deliverTo' | 'vatNumber' | 'vatCheck' | 'deliveryContact'>
 type Written = { readonly by: UserId; readonly at: Instant }
 
-export async function saveBilling(tx: Tx, cart: CartKey, billing: Billing, written: Written & { readonly acceptanceId: bigint }): Promise<void> {
+export async function saveBilling(
+  tx: Tx,
+  cart: CartKey,
+  written: Written & { readonly billing: Billing; readonly acceptanceId: bigint },
+): Promise<void> {
+  const { billing } = written
   const columns = {
     bill_to: JSON.stringify(billing.billTo),
     deliver_to: JSON.stringify(billing.deliverTo),
@@ -81,7 +106,8 @@ export type PaymentChoice = {
   readonly poFileId: bigint | undefined
 }
 
-export async function savePaymentChoice(tx: Tx, cart: CartKey, choice: PaymentChoice, written: Written): Promise<void> {
+export async function savePaymentChoice(tx: Tx, cart: CartKey, written: Written & { readonly choice: PaymentChoice }): Promise<void> {
+  const { choice } = written
   await tx
     .updateTable('checkout')
     .set({

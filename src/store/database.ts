@@ -106,7 +106,10 @@ async function inTransaction<T>(db: Database, begin: string, work: (tx: Tx) => P
       await sql.raw('commit').execute(tx)
       return value
     } catch (error) {
-      await sql.raw('rollback').execute(tx).catch(() => {})
+      await sql
+        .raw('rollback')
+        .execute(tx)
+        .catch(() => {})
       throw error
     }
   })
@@ -166,7 +169,7 @@ class NamedStatementClient extends pg.Client {
 
   // oxlint-disable-next-line typescript/no-explicit-any -- the overloads of pg's query cannot be restated
   override query(...args: any[]): any {
-    const [text, values, callback] = args
+    const [text, values, callback] = args as [unknown, unknown, never]
     if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) {
       this.#together()
       return super.query(...(args as [string]))

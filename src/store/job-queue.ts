@@ -10,7 +10,12 @@ export type JobPayloads = {
   'send-request-answer-mail': { readonly customerId: number; readonly requestId: string }
   'send-message-mail': { readonly customerId: number; readonly messageId: string }
   'send-payment-declined-mail': { readonly customerId: number; readonly attemptId: string }
-  'send-refund-mail': { readonly customerId: number; readonly orderNumber: number; readonly refundReference: string; readonly amountMinor: string }
+  'send-refund-mail': {
+    readonly customerId: number
+    readonly orderNumber: number
+    readonly refundReference: string
+    readonly amountMinor: string
+  }
   'send-bounce-mail': { readonly customerId: number; readonly mailId: string }
   'send-reminder-mail': { readonly customerId: number; readonly quoteNumber: number; readonly daysBefore: number }
   'send-contact-check-mail': { readonly customerId: number; readonly agreementNumber: number; readonly dueOn: string }
@@ -51,6 +56,7 @@ export const jobNames = [
 
 export type JobQueue = {
   /** Enqueued in the transaction of the fact that causes it: rolled back with it, never lost after it. */
+  // oxlint-disable-next-line max-params -- transaction, name and payload are what every call says; options are rare
   readonly enqueue: <N extends JobName>(tx: Tx, name: N, payload: JobPayloads[N], options?: EnqueueOptions) => Promise<void>
 }
 export type EnqueueOptions = {
@@ -93,6 +99,7 @@ export async function startJobQueue(
   boss.on('error', options.onError)
   await boss.start()
   return {
+    // oxlint-disable-next-line max-params -- as its type says
     async enqueue(tx, name, payload, enqueueOptions = {}) {
       await boss.send(name, payload, {
         db: fromKysely(tx),

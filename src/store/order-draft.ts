@@ -27,11 +27,17 @@ export type DraftRefusal = CartRefusal | PricingRefusal | TaxRefusal
 /** Priced from the quote's own price list, taxed as of today (rule 12). One function for the page and for the order. */
 export async function draftOrder(
   reader: Reader,
-  from: { readonly quote: QuoteRevision; readonly cart: OpenCart; readonly checkout: Checkout; readonly country: Country; readonly at: Instant },
+  from: {
+    readonly quote: QuoteRevision
+    readonly cart: OpenCart
+    readonly checkout: Checkout
+    readonly country: Country
+    readonly at: Instant
+  },
 ): Promise<Result<OrderDraft, DraftRefusal>> {
   const { quote, cart, checkout, country } = from
   const lines = await linesOfQuoteForCustomer(reader, quote, quote.language)
-  const priced = await priceSelection(reader, quote, lines, cart.selection)
+  const priced = await priceSelection(reader, { quote, lines, selection: cart.selection })
   if (!priced.ok) return priced
   const seller = await findSellingEntity(reader, country.sellingEntity)
   const decision = decideTax({
@@ -65,4 +71,3 @@ export function orderTaxOf(draft: OrderDraft): OrderTax {
     })),
   }
 }
-

@@ -1,6 +1,5 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
-import type { MiddlewareHandler } from 'hono'
 import type { Language } from '#src/domain/identifiers.ts'
 import type { Person } from '#src/domain/person.ts'
 import { minutes } from '#src/kit/duration.ts'
@@ -111,7 +110,9 @@ async function vendorOf(web: Web, language: Language): Promise<Vendor> {
     legal: {
       name: legal.legalName,
       statements: [
-        [legal.legalForm, legal.shareCapital].filter((part) => part !== undefined).join(language === 'fr' ? ' au capital de ' : ', share capital '),
+        [legal.legalForm, legal.shareCapital]
+          .filter((part) => part !== undefined)
+          .join(language === 'fr' ? ' au capital de ' : ', share capital '),
         legal.registrationNumber,
         `${legal.line1}, ${legal.postcode} ${legal.city}`,
       ],

@@ -37,13 +37,13 @@ export function parseBilling(typed: BillingTyped, countries: readonly string[]):
   const problems: Problem[] = []
   checkAddress(typed.billTo, { prefix: 'bill_to', countries, problems })
   if (!typed.deliverSame) checkAddress(typed.deliverTo, { prefix: 'deliver_to', countries, problems })
-  checkLength('vat_number', typed.vatNumber, 30, problems)
+  checkLength(problems, 'vat_number', { value: typed.vatNumber, max: 30 })
   if (typed.contactName === '') problems.push({ field: 'contact.name', message: { key: 'problem.nameMissing' } })
-  else checkLength('contact.name', typed.contactName, 200, problems)
+  else checkLength(problems, 'contact.name', { value: typed.contactName, max: 200 })
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.contactEmail) || typed.contactEmail.length > 254) {
     problems.push({ field: 'contact.email', message: { key: 'problem.emailMalformed' } })
   }
-  checkLength('contact.phone', typed.contactPhone, 40, problems)
+  checkLength(problems, 'contact.phone', { value: typed.contactPhone, max: 40 })
   if (!typed.termsAccepted) problems.push({ field: 'terms_accepted', message: { key: 'problem.termsNotAccepted' } })
   if (problems.length > 0) return refused<Problems>(problems)
   const billTo = addressOf(typed.billTo)
@@ -51,7 +51,11 @@ export function parseBilling(typed: BillingTyped, countries: readonly string[]):
     billTo,
     deliverTo: typed.deliverSame ? billTo : addressOf(typed.deliverTo),
     vatNumber: typed.vatNumber === '' ? undefined : typed.vatNumber,
-    deliveryContact: { name: typed.contactName, email: typed.contactEmail, phone: typed.contactPhone === '' ? undefined : typed.contactPhone },
+    deliveryContact: {
+      name: typed.contactName,
+      email: typed.contactEmail,
+      phone: typed.contactPhone === '' ? undefined : typed.contactPhone,
+    },
   })
 }
 
@@ -76,12 +80,12 @@ function checkAddress(typed: AddressTyped, { prefix, countries, problems }: Addr
   for (const name of ['name', 'line1', 'line2', 'postcode', 'city', 'region'] as const) {
     const field = `${prefix}.${name}`
     if (typed[name] === '' && name in missing) problems.push({ field, message: { key: missing[name as keyof typeof missing] } })
-    else checkLength(field, typed[name], lengthMax[name], problems)
+    else checkLength(problems, field, { value: typed[name], max: lengthMax[name] })
   }
   if (!countries.includes(typed.country)) problems.push({ field: `${prefix}.country`, message: { key: 'problem.countryUnknown' } })
 }
 
-function checkLength(field: string, value: string, max: number, problems: Problem[]): void {
+function checkLength(problems: Problem[], field: string, { value, max }: { readonly value: string; readonly max: number }): void {
   if (value.length > max) problems.push({ field, message: { key: 'problem.tooLong', values: { max } } })
 }
 

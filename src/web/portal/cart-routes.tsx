@@ -5,15 +5,18 @@ import { restoreLine } from '#src/domain/cart-restore.ts'
 import { previewSelection } from '#src/domain/consequence.ts'
 import { type Buyer, buyerCan } from '#src/domain/person.ts'
 import { dayIn } from '#src/domain/plain-date.ts'
+import { whyNotOrderable } from '#src/domain/quote.ts'
 import { present } from '#src/kit/assert.ts'
+import { canonicalJson } from '#src/kit/canonical-json.ts'
 import { type ChangeCartRefusal, changeCart } from '#src/operations/change-cart.ts'
 import { openCart } from '#src/operations/open-cart.ts'
-import { changesSinceForCustomer } from '#src/store/cart.ts'
+import { changesSinceForCustomer, findOpenCartForCustomer } from '#src/store/cart.ts'
 import type { Problems } from '../components/form.tsx'
 import { notFoundPage } from '../error-pages.tsx'
 import { type Form, readForm } from '../form-data.ts'
+import { leaveNotice } from '../notices.ts'
 import type { WebEnv } from '../web.ts'
-import { personIn, quoteOfPath, readOwn } from './buyer.ts'
+import { quoteOfPath, readOwn } from './buyer.ts'
 import { type EditForm, emptyEdit, parseEdit } from './cart-edit-form.ts'
 import { type LoadedCart, cartViewOf, consequenceView, lineSummary, loadCart } from './cart-view-of.ts'
 import { CartEditPage } from './pages/cart-edit-page.tsx'
@@ -30,9 +33,13 @@ export function cartRoutes(): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
   app.post('/q/:quoteNumber/cart', addToCart)
   app.get('/cart/:quoteNumber', (c) => withCart(c, (cart) => showCart(c, cart)))
-  app.get('/cart/:quoteNumber/lines/:item/remove', (c) => withLine(c, (cart, item) => showRemoval(c, cart, { item, form: emptyRemoval(c, cart.loaded), problems: [] })))
+  app.get('/cart/:quoteNumber/lines/:item/remove', (c) =>
+    withLine(c, (cart, item) => showRemoval(c, cart, { item, form: emptyRemoval(c, cart.loaded), problems: [] })),
+  )
   app.post('/cart/:quoteNumber/lines/:item/remove', (c) => withLine(c, (cart, item) => remove(c, cart, item)))
-  app.get('/cart/:quoteNumber/lines/:item/edit', (c) => withLine(c, (cart, item) => showEdit(c, cart, { item, form: queriedEdit(c, cart.loaded, item) })))
+  app.get('/cart/:quoteNumber/lines/:item/edit', (c) =>
+    withLine(c, (cart, item) => showEdit(c, cart, { item, form: queriedEdit(c, cart.loaded, item) })),
+  )
   app.post('/cart/:quoteNumber/lines/:item/edit', (c) => withLine(c, (cart, item) => edit(c, cart, item)))
   app.post('/cart/:quoteNumber/lines/:item/restore', (c) => withLine(c, (cart, item) => restore(c, cart, item)))
   app.post('/checkout/:quoteNumber', (c) => withCart(c, (cart) => checkOut(c, cart)))
@@ -42,9 +49,18 @@ export function cartRoutes(): Hono<WebEnv> {
 async function addToCart(c: Context<WebEnv>) {
   const found = await readOwn(c, (reader) => quoteOfPath(c, reader))
   if (found === undefined) return notFoundPage(c)
-  const opened = await openCart(c.get('web').services, found.buyer, found.quote.quoteNumber)
+  const { quoteNumber, revision } = found.quote
+  if (
+    (await readForm(c)).text('revision') !== String(revision) &&
+    whyNotOrderable(found.quote, c.get('web').services.clock.now()) === undefined
+  ) {
+    // Revised since the page was opened: what goes into the cart is seen first.
+    leaveNotice(c, 'quote-revised')
+    return c.redirect(quotePath(quoteNumber), 303)
+  }
+  const opened = await openCart(c.get('web').services, found.buyer, quoteNumber)
   // Whatever speaks against it, the quote's own page says so and offers what is left.
-  return c.redirect(opened.ok ? cartPath(found.quote.quoteNumber) : quotePath(found.quote.quoteNumber), 303)
+  return c.redirect(opened.ok ? cartPath(quoteNumber) : quotePath(quoteNumber), 303)
 }
 
 type LoadedOpen = { readonly loaded: LoadedCart; readonly buyer: Buyer }
@@ -53,8 +69,13 @@ type LoadedOpen = { readonly loaded: LoadedCart; readonly buyer: Buyer }
 async function withCart(c: Context<WebEnv>, show: (cart: LoadedOpen) => Promise<Response> | Response): Promise<Response> {
   const found = await readOwn(c, async (reader): Promise<Loaded | undefined> => {
     const quoted = await quoteOfPath(c, reader)
-    if (quoted === undefined || !buyerCan(quoted.buyer, 'see-prices')) return quoted && { loaded: undefined, buyer: quoted.buyer, quoteNumber: quoted.quote.quoteNumber }
-    return { loaded: await loadCart(reader, quoted.quote, c.get('ui').language), buyer: quoted.buyer, quoteNumber: quoted.quote.quoteNumber }
+    if (quoted === undefined || !buyerCan(quoted.buyer, 'see-prices'))
+      return quoted && { loaded: undefined, buyer: quoted.buyer, quoteNumber: quoted.quote.quoteNumber }
+    return {
+      loaded: await loadCart(reader, quoted.quote, c.get('ui').language),
+      buyer: quoted.buyer,
+      quoteNumber: quoted.quote.quoteNumber,
+    }
   })
   if (found === undefined) return notFoundPage(c)
   const { loaded, buyer } = found
@@ -78,7 +99,8 @@ async function showCart(c: Context<WebEnv>, { loaded, buyer }: LoadedOpen) {
 
 type RemovalPage = { readonly item: number; readonly form: RemovalForm; readonly problems: Problems }
 
-function showRemoval(c: Context<WebEnv>, { loaded }: LoadedOpen, page: RemovalPage, status: 200 | 422 = 200) {
+function showRemoval(c: Context<WebEnv>, { loaded }: LoadedOpen, page: RemovalPage) {
+  const status = page.problems.length > 0 ? 422 : 200
   const view: CartRemovalView = {
     number: loaded.quote.quoteNumber,
     version: loaded.cart.version,
@@ -110,9 +132,9 @@ async function remove(c: Context<WebEnv>, cart: LoadedOpen, item: number) {
   const form = await readForm(c)
   const today = dayIn(cart.loaded.quote.timeZone, c.get('web').services.clock.now())
   const parsed = parseRemoval(form, today)
-  if (!parsed.ok) return showRemoval(c, cart, { item, form: parsed.refusal.form, problems: parsed.refusal.problems }, 422)
+  if (!parsed.ok) return showRemoval(c, cart, { item, form: parsed.refusal.form, problems: parsed.refusal.problems })
   const changes = removalChanges(cart.loaded, item, parsed.value)
-  return apply(c, cart, { form, changes, onRefused: (problems) => showRemoval(c, cart, { item, form: parsed.value, problems }, 422) })
+  return apply(c, cart, { form, changes, onRefused: (problems) => showRemoval(c, cart, { item, form: parsed.value, problems }) })
 }
 
 function removalChanges(loaded: LoadedCart, item: number, form: RemovalForm): ReadonlyMap<number, LineChange | undefined> {
@@ -128,7 +150,11 @@ function queriedEdit(c: Context<WebEnv>, loaded: LoadedCart, item: number): Edit
   return quantity === undefined || term === undefined ? form : { ...form, isLookedAt: true, typed: { ...form.typed, quantity, term } }
 }
 
-function showEdit(c: Context<WebEnv>, { loaded }: LoadedOpen, page: { readonly item: number; readonly form: EditForm; readonly problems?: Problems }) {
+function showEdit(
+  c: Context<WebEnv>,
+  { loaded }: LoadedOpen,
+  page: { readonly item: number; readonly form: EditForm; readonly problems?: Problems },
+) {
   const { item, form } = page
   const line = present(loaded.byItem.get(item), 'the line of the address exists').terms
   const looked = form.isLookedAt ? parseEdit(c, loaded, { item, typed: form.typed, isPreview: true }) : undefined
@@ -193,12 +219,17 @@ async function apply(c: Context<WebEnv>, { loaded, buyer }: LoadedOpen, { form, 
   if (changed.ok) return c.redirect(cartPath(quoteNumber), 303)
   const { refusal } = changed
   if (refusal.code === 'cart-changed') {
-    // The same click twice: the second finds its own work done, and is no conflict between people.
-    const isOwn = refusal.changes.every((change) => change.userId === personIn(c).userId)
-    return c.redirect(isOwn ? cartPath(quoteNumber) : `${cartPath(quoteNumber)}?seen=${seenVersion}`, 303)
+    // The same click twice: the second finds its work done, and that is no conflict.
+    const now = await readOwn(c, (reader) => findOpenCartForCustomer(reader, buyer.customerId, quoteNumber))
+    const isDone = now !== undefined && [...changes].every(([item, change]) => isSame(now.selection.get(item), change))
+    return c.redirect(isDone ? cartPath(quoteNumber) : `${cartPath(quoteNumber)}?seen=${seenVersion}`, 303)
   }
   const problems = problemsOf(refusal)
   return problems === undefined ? c.redirect(quotePath(quoteNumber), 303) : onRefused(problems)
+}
+
+function isSame(one: LineChange | undefined, other: LineChange | undefined): boolean {
+  return canonicalJson({ change: one ?? null }) === canonicalJson({ change: other ?? null })
 }
 
 /** What the buyer can put right on the page; without it the quote's own page says what has become of the quote. */
@@ -216,7 +247,20 @@ function problemsOf(refusal: ChangeCartRefusal): Problems | undefined {
       return [{ field: 'quantity', message: { key: 'problem.quantityAboveEntitlement', values: { entitled: refusal.entitled } } }]
     case 'term-not-offered':
       return [{ field: 'term_months', message: { key: 'problem.termNotOffered' } }]
-    default:
+    case 'amount-too-large':
+    case 'back-pay-currency-differs':
+    case 'cart-changed':
+    case 'cart-closed':
+    case 'item-unknown':
+    case 'item-withdrawn':
+    case 'may-not-order':
+    case 'price-missing':
+    case 'quote-cancelled':
+    case 'quote-draft':
+    case 'quote-expired':
+    case 'quote-ordered':
+    case 'quote-superseded':
+    case 'quote-unknown':
       return undefined
   }
 }
@@ -231,4 +275,3 @@ function seenVersionOf(form: Form): number {
   const text = form.text('cart_version')
   return /^\d{1,9}$/.test(text) ? Number(text) : 0
 }
-

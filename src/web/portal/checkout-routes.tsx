@@ -147,7 +147,10 @@ async function postBilling(c: Context<WebEnv>, at: Loaded) {
   if (saved.ok) return c.redirect(reviewPath(quoteNumber), 303)
   const problem = billingProblem(saved.refusal)
   if (problem === undefined) return c.redirect(quotePath(quoteNumber), 303)
-  return showBilling(c, at, { typed: { ...typed, termsAccepted: saved.refusal.code !== 'terms-changed' && typed.termsAccepted }, problems: [problem] })
+  return showBilling(c, at, {
+    typed: { ...typed, termsAccepted: saved.refusal.code !== 'terms-changed' && typed.termsAccepted },
+    problems: [problem],
+  })
 }
 
 function billingProblem(refusal: SaveBillingRefusal): Problem | undefined {
@@ -156,7 +159,14 @@ function billingProblem(refusal: SaveBillingRefusal): Problem | undefined {
       return { field: 'vat_number', message: { key: 'problem.vatNumberInvalid' } }
     case 'terms-changed':
       return { field: 'terms_accepted', message: { key: 'problem.termsChanged' } }
-    default:
+    case 'cart-closed':
+    case 'may-not-order':
+    case 'quote-cancelled':
+    case 'quote-draft':
+    case 'quote-expired':
+    case 'quote-ordered':
+    case 'quote-superseded':
+    case 'quote-unknown':
       return undefined
   }
 }
@@ -183,12 +193,20 @@ function showReview(c: Context<WebEnv>, at: Loaded, shown: Shown) {
     terms: { title: terms.title, version: terms.version },
     totals: totalsOfDraft(draft, checkout?.vatNumber),
     methods,
-    selected: (methods.find((choice) => choice.method === wanted) ?? methods.find((choice) => !('state' in choice) || choice.state === 'ready') ?? methods[0])?.method ?? 'invoice',
+    selected:
+      (
+        methods.find((choice) => choice.method === wanted) ??
+        methods.find((choice) => !('state' in choice) || choice.state === 'ready') ??
+        methods[0]
+      )?.method ?? 'invoice',
     poNumber: shown.typed?.poNumber ?? checkout?.poNumber ?? '',
     problems,
   }
   const cardFields = cardFieldsFor(c, { total: draft.totals.total, methods })
-  return c.html(<ReviewPage ui={c.get('ui')} shell={c.get('shell')} view={view} cardFields={cardFields} />, problems.length > 0 && c.req.method === 'POST' ? 422 : 200)
+  return c.html(
+    <ReviewPage ui={c.get('ui')} shell={c.get('shell')} view={view} cardFields={cardFields} />,
+    problems.length > 0 && c.req.method === 'POST' ? 422 : 200,
+  )
 }
 
 function paymentChoices(c: Context<WebEnv>, { country, keptDocument }: Loaded, draft: OrderDraft): readonly PaymentChoice[] {
@@ -224,7 +242,13 @@ async function postReview(c: Context<WebEnv>, at: Loaded, draft: OrderDraft) {
     return beginPayment(c, { buyer: at.buyer, order, attemptId: value.attemptId })
   }
   const problem = reviewProblem(placed.refusal)
-  if (problem === undefined) return c.redirect(placed.refusal.code === 'billing-missing' || placed.refusal.code === 'terms-changed' ? billingPath(at.quote.quoteNumber) : quotePath(at.quote.quoteNumber), 303)
+  if (problem === undefined)
+    return c.redirect(
+      placed.refusal.code === 'billing-missing' || placed.refusal.code === 'terms-changed'
+        ? billingPath(at.quote.quoteNumber)
+        : quotePath(at.quote.quoteNumber),
+      303,
+    )
   return refusedReview(c, at, { payment: payment.value, typed, problem })
 }
 
@@ -277,7 +301,29 @@ function reviewProblem(refusal: PlaceOrderRefusal): Problem | undefined {
       return { field: 'payment_method', message: { key: 'problem.methodNotAllowed' } }
     case 'card-unavailable':
       return { field: 'payment_method', message: { key: 'problem.cardUnavailable' } }
-    default:
+    case 'all-or-none':
+    case 'amount-too-large':
+    case 'back-pay-currency-differs':
+    case 'billing-missing':
+    case 'cart-closed':
+    case 'item-unknown':
+    case 'item-withdrawn':
+    case 'may-not-order':
+    case 'not-sold-online':
+    case 'price-missing':
+    case 'quantity-above-entitlement':
+    case 'quote-cancelled':
+    case 'quote-draft':
+    case 'quote-expired':
+    case 'quote-ordered':
+    case 'quote-superseded':
+    case 'quote-unknown':
+    case 'tax-not-configured':
+    case 'tax-rate-missing':
+    case 'term-not-offered':
+    case 'terms-changed':
+    case 'usage-above-quantity':
+    case 'usage-declaration-required':
       return undefined
   }
 }
@@ -286,4 +332,3 @@ function wholeOf(form: Form, name: string): number | undefined {
   const text = form.text(name)
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }
-
