@@ -70,6 +70,7 @@ function placeItems(items: readonly EvidenceItem[]): readonly { readonly item: E
     const name =
       item.fileName
         .normalize('NFKD')
+        .replace(/\p{M}/gu, '')
         .replace(/[^\w.-]+/g, '-')
         .replace(/^[-.]+|-+$/g, '')
         .slice(-80) || item.kind

@@ -38,8 +38,8 @@ export async function openFontSet(texts: Iterable<string>, han: HanStyle): Promi
   const known = new Set(faces.flatMap((pair) => [...pair[400].covers]))
   for (const text of texts) {
     for (const character of text) {
-      const codePoint = character.codePointAt(0) ?? 0
-      if (!known.has(codePoint)) missing.add(codePoint)
+      const codePoint = printedAs(character).codePointAt(0) ?? 0
+      if (!known.has(codePoint) && !unknown.has(codePoint)) missing.add(codePoint)
     }
   }
   for (const slice of interSlices.slice(1)) {
@@ -53,6 +53,7 @@ export async function openFontSet(texts: Iterable<string>, han: HanStyle): Promi
     const pair = await notoFaces(source)
     if (takeCovered(missing, pair[400])) faces.push(pair)
   }
+  for (const codePoint of missing) unknown.add(codePoint)
   const picked = new Map<number, FacePair | undefined>()
   return {
     pick: (codePoint, weight) => {
@@ -65,6 +66,15 @@ export async function openFontSet(texts: Iterable<string>, han: HanStyle): Promi
     },
   }
 }
+
+/** Inter has no narrow no-break space and no no-break hyphen: their look-alikes are drawn, and nothing breaks there either. */
+export function printedAs(character: string): string {
+  if (character === '\u202f') return '\u2009'
+  return character === '\u2011' ? '-' : character
+}
+
+/** What no font of ours has: looked for once. */
+const unknown = new Set<number>()
 
 type FacePair = Readonly<Record<Weight, Face>>
 
@@ -152,5 +162,24 @@ async function instance(slice: NotoSlice, source: Uint8Array, weight: Weight): P
 function openFont(bytes: Uint8Array): Font {
   const font = create(bytes as Buffer)
   if ('fonts' in font) throw new Error('a font collection is no font')
+  return withMemory(font)
+}
+
+const wordsMax = 20_000
+
+/**
+ * Shaping is most of a paper's time and the same words come back in the next one, so each font remembers what it shaped.
+ * pdfkit scales the positions that it is given in place: it gets copies.
+ */
+function withMemory(font: Font): Font {
+  const shape = font.layout.bind(font)
+  const remembered = new Map<string, ReturnType<typeof shape>>()
+  font.layout = (text, features, ...rest) => {
+    const key = `${JSON.stringify(features)}\n${text}`
+    const run = remembered.get(key) ?? shape(text, features, ...rest)
+    if (remembered.size >= wordsMax) remembered.clear()
+    remembered.set(key, run)
+    return { ...run, glyphs: run.glyphs, positions: run.positions.map((position) => ({ ...position })) }
+  }
   return font
 }

@@ -1,6 +1,6 @@
 import type PDFDocument from 'pdfkit'
 import { present } from '#src/kit/assert.ts'
-import type { Face, FontSet, Weight } from './font-set.ts'
+import { type Face, type FontSet, type Weight, printedAs } from './font-set.ts'
 import { type EmbeddedFont, internalsOf } from './pdfkit-internals.ts'
 
 /** Shaped glyphs of one font. Widths and rises in thousandths of the font size. */
@@ -79,7 +79,7 @@ type FacePart = { readonly face: Face; text: string }
 function splitByFace(text: string, weight: Weight, fonts: FontSet): readonly FacePart[] {
   const parts: FacePart[] = []
   for (const character of text) {
-    const printed = character === '\u202f' ? '\u2009' : character === '\u2011' ? '-' : character
+    const printed = printedAs(character)
     const codePoint = codePointOf(printed)
     const last = parts.at(-1)
     if (last && (printed === ' ' || joiner.test(printed)) && last.face.covers.has(codePoint)) {
