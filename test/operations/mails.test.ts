@@ -171,6 +171,19 @@ describe('mails of a request to a partner', () => {
     expect([toPartner.references, sentTo(renewal.buyer.email).references]).toEqual([first.messageId, first.messageId])
   })
 
+  test('who is asked without a word reads no empty quotation', async () => {
+    const renewal = await anotherRenewal()
+    await requestPartner(web, renewal.buyer, {
+      quoteNumber: renewal.quoteNumber,
+      partnerId: 'atlas',
+      message: ' ',
+      submissionId: crypto.randomUUID(),
+    })
+    await runJobs(database.owner, worker)
+    expect(worker.sent).toHaveLength(2)
+    for (const mail of worker.sent) expect(mail.html).not.toContain('<blockquote')
+  })
+
   test('nothing goes to a partner whose request was taken back before the job ran', async () => {
     const renewal = await anotherRenewal()
     const asked = await ask(renewal)
@@ -198,6 +211,7 @@ describe('mails of a request to a partner', () => {
     expect(mail.replyTo).toEqual({ name: 'Atlas Partners', address: 'atlas@partners.example' })
     expect(mail.text).toContain('£19,500.00')
     expect(mail.text).toContain('Onboarding included.')
+    expect(mail.text).toContain('Offer valid until: 20 March 2027')
     await answerPartnerRequest(web, nadia, {
       requestId,
       seen: { revision: 1, answerCount: 2 },

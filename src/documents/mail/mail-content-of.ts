@@ -153,7 +153,7 @@ function helpRequest(mail: Of<'help-request'>): Said {
     blocks: [
       greeting(mail),
       { kind: 'paragraph', text: said.text[mail.to] },
-      { kind: 'quotation', from: said.wrote(mail.from.name), text: mail.message },
+      ...quotation(said.wrote(mail.from.name), mail.message),
       quoteFacts(mail.quote, mail.language, [[words.facts.from, contactText(mail.from)]]),
       { kind: 'button', text: said.button, url: mail.deskUrl },
     ],
@@ -170,7 +170,7 @@ function helpReceived(mail: Of<'help-request-received'>): Said {
     blocks: [
       greeting(mail),
       { kind: 'paragraph', text },
-      { kind: 'quotation', from: words.helpReceived.yourMessage, text: mail.message },
+      ...quotation(words.helpReceived.yourMessage, mail.message),
       quoteFacts(mail.quote, mail.language),
       { kind: 'button', text: words.viewQuote, url: mail.quote.url },
     ],
@@ -203,6 +203,7 @@ function partnerAnswered(mail: Of<'partner-answered'>): Said {
       ...amountHeadline(words.facts.finalPrice, mail.finalPrice, mail.language),
       { kind: 'quotation', from: words.partnerAnswered.terms, text: mail.executionTerms },
       quoteFacts(mail.quote, mail.language, [
+        [words.facts.offerUntil, mail.offerValidUntil && formatDate(mail.offerValidUntil, mail.language)],
         [words.facts.partner, mail.partnerName],
         [words.facts.from, contactText(mail.from)],
       ]),
@@ -214,8 +215,7 @@ function partnerAnswered(mail: Of<'partner-answered'>): Said {
 function partnerDeclined(mail: Of<'partner-declined'>): Said {
   const words = mailWordsOf(mail.language)
   const said = words.partnerDeclined
-  const reason: readonly MailBlock[] =
-    mail.reason.trim() === '' ? [] : [{ kind: 'quotation', from: words.helpRequest.wrote(mail.from.name), text: mail.reason }]
+  const reason = quotation(words.helpRequest.wrote(mail.from.name), mail.reason)
   return {
     subject: said.subject(mail.partnerName, quoteNumberText(mail.quote)),
     preheader: said.text,
@@ -317,4 +317,9 @@ function mailBounced(mail: Of<'mail-bounced'>): Said {
       { kind: 'button', text: words.mailBounced.button, url: mail.deskUrl },
     ],
   }
+}
+
+/** What somebody wrote; nothing where they wrote nothing. */
+function quotation(from: string, text: string): readonly MailBlock[] {
+  return text.trim() === '' ? [] : [{ kind: 'quotation', from, text }]
 }
