@@ -56,8 +56,8 @@ async function startSandbox(config: Config, { services }: Composed): Promise<Lis
   const server = await listen(sandbox.app, { host: '127.0.0.1', port: config.sandboxPort })
   return {
     async close() {
-      await sandbox.close()
       await server.close()
+      await sandbox.close()
     },
   }
 }
