@@ -1,6 +1,6 @@
 import { composeServices, migrate, openPostgres } from '../compose.ts'
 import { readConfig } from '../config.ts'
-import { type ImportProgress, type ImportRefusal, importFolder } from '../operations/import-folder.ts'
+import { type ImportProgress, type ImportRefusal, type ImportReport, importFolder } from '../operations/import-folder.ts'
 import { explainProblem } from '../operations/import-folder-wording.ts'
 
 const usage = `usage: guichet import [--check] FOLDER
@@ -29,10 +29,7 @@ export async function run(args: readonly string[]): Promise<number> {
       process.stderr.write(explain(imported.refusal))
       return 1
     }
-    for (const { file, rows, added, changed } of imported.value.files) {
-      process.stdout.write(`  ${file.padEnd(24)}${String(rows).padStart(9)} rows  ${String(added).padStart(9)} new  ${String(changed).padStart(9)} changed\n`)
-    }
-    process.stdout.write(isCheckOnly ? 'Everything is in order; nothing was stored.\n' : 'Imported.\n')
+    process.stdout.write(summary(imported.value))
     return 0
   } finally {
     await composed.close()
@@ -40,7 +37,31 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** A bar that stays on its line in a terminal; a line per file elsewhere. */
+function summary({ files, isCheckOnly }: ImportReport): string {
+  const rows = files.map(({ file, added, changed, unchanged }) => `  ${file.padEnd(24)}${cells([added, changed, unchanged])}\n`)
+  const total = [sum(files, 'added'), sum(files, 'changed'), sum(files, 'unchanged')]
+  const isNothing = total[0] === 0 && total[1] === 0
+  const said = isNothing
+    ? 'Nothing new: all of it is there already.'
+    : isCheckOnly
+      ? 'Everything is in order; nothing was stored.'
+      : 'Imported.'
+  return `  ${' '.repeat(24)}${cells(['new', 'changed', 'unchanged'])}\n${rows.join('')}  ${'total'.padEnd(24)}${cells(total)}\n${said}\n`
+}
+
+function cells(values: readonly (number | string)[]): string {
+  return values.map((value) => value.toLocaleString('en').padStart(11)).join('')
+}
+
+function sum(files: ImportReport['files'], column: 'added' | 'changed' | 'unchanged'): number {
+  return files.reduce((total, file) => total + file[column], 0)
+}
+
+/** Where nobody watches, only what takes long is worth a line: files of megabytes, every ten percent. */
+const longBytes = 5_000_000
+const longRows = 100_000
+
+/** A bar that stays on its line in a terminal; a line now and then elsewhere. */
 function progressBar(): (progress: ImportProgress | undefined) => void {
   const isTerminal = process.stderr.isTTY
   let last = ''
@@ -49,11 +70,13 @@ function progressBar(): (progress: ImportProgress | undefined) => void {
       if (isTerminal && last !== '') process.stderr.write('\r\u001B[K')
       return
     }
-    const share = progress.total > 0 ? progress.done / progress.total : 1
-    const step = progress.step === 'check' ? progress.step : `${String(Math.round(share * 100)).padStart(3)} %`
-    const line = isTerminal
-      ? `${'█'.repeat(Math.round(share * 30)).padEnd(30, '░')} ${step.padEnd(5)} ${progress.file}`
-      : `${progress.step} ${progress.file}`
+    const { step, file, done, total } = progress
+    const share = total > 0 ? done / total : 1
+    const isLong = step !== 'check' && total >= (step === 'read' ? longBytes : longRows)
+    if (!isTerminal && !isLong) return
+    const percent = `${String(Math.floor(isTerminal ? share * 100 : Math.floor(share * 10) * 10)).padStart(3)} %`
+    const bar = `${'█'.repeat(Math.round(share * 30)).padEnd(30, '░')}`
+    const line = isTerminal ? `${bar} ${percent}  ${step} ${file}` : `${percent}  ${step} ${file}`
     if (line === last) return
     last = line
     process.stderr.write(isTerminal ? `\r\u001B[K${line}` : `${line}\n`)
@@ -70,7 +93,7 @@ function explain(refusal: ImportRefusal): string {
       return 'guichet: another import is running; wait for it and start again\n'
     case 'import-has-problems': {
       const more = refusal.count > refusal.problems.length ? `  … and ${refusal.count - refusal.problems.length} more\n` : ''
-      return `${refusal.problems.map((problem) => `  ${explainProblem(problem)}\n`).join('')}${more}Nothing was imported: ${refusal.count} problems.\n`
+      return `${refusal.problems.map((problem) => `  ${explainProblem(problem)}\n`).join('')}${more}Nothing was imported: ${refusal.count} ${refusal.count === 1 ? 'problem' : 'problems'}.\n`
     }
   }
 }

@@ -45,7 +45,9 @@ async function readText(folder: string, name: string, bytesMax: number): Promise
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    // Valid UTF-8, but no text: PostgreSQL keeps none either.
+    return text.includes('\0') ? undefined : text
   } catch {
     return undefined
   }

@@ -5,6 +5,7 @@ import { priceLevels } from '#src/domain/level.ts'
 import { type Ratio, divideRounded, money, toDecimalString } from '#src/domain/money.ts'
 import { hundredPercent, percent as toPercent } from '#src/domain/percent.ts'
 import type { PlainDate } from '#src/domain/plain-date.ts'
+import { largestMinor } from '#src/domain/pricing.ts'
 import { type ProrationPolicy, prorate, prorationPolicies } from '#src/domain/proration.ts'
 import { quantityMaximum } from '#src/domain/quantity.ts'
 import { present } from '#src/kit/assert.ts'
@@ -95,6 +96,10 @@ function checkCoverage(row: ImportRow): readonly FaultyCell[] {
   const paidFraction = fractionOf(row)
   const paidCurrency = cellOf(row, 'paid_currency') as Currency
   const minor = paidMinor(row, paidFraction, paidCurrency)
+  if (minor > largestMinor) {
+    const fault = { code: 'amount-too-large', text: cellOf(row, 'paid_unit_price') } as const
+    return [{ column: row['paid_svp_price'] === row['paid_unit_price'] ? 'paid_svp_price' : 'paid_unit_price', fault }]
+  }
   row['fraction_numerator'] = String(paidFraction.numerator)
   row['fraction_denominator'] = String(paidFraction.denominator)
   row['extended_minor'] = String(minor)

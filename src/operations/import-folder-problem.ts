@@ -17,6 +17,7 @@ export type CellFault =
   | { readonly code: 'only-with'; readonly other: string }
   | { readonly code: 'ends-before-start'; readonly text: string; readonly startsOn: string }
   | { readonly code: 'amount-differs'; readonly text: string; readonly computed: string }
+  | { readonly code: 'amount-too-large'; readonly text: string }
   | { readonly code: 'file-missing'; readonly text: string }
   | {
       readonly code: 'file-unusable'

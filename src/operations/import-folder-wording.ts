@@ -90,6 +90,8 @@ function cellSentence(fault: CellFault): string {
       return `The end lies before the start (${fault.startsOn}). Correct one of the two.`
     case 'amount-differs':
       return `${fault.text} is not quantity × unit price × fraction, which gives ${fault.computed}. Correct the price (up to six decimals) or leave the amount empty.`
+    case 'amount-too-large':
+      return `${fault.text} times the quantity is more than any order. Look for a digit too many.`
     case 'file-missing':
       return `There is no file "${fault.text}" in the folder. Correct the name or add the file.`
     case 'file-unusable':

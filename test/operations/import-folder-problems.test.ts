@@ -243,6 +243,24 @@ describe('rules between cells and rows', () => {
     ])
   })
 
+  test('an amount beyond any order is refused before the database sees it', async () => {
+    const huge = replaced(
+      'entitlements.csv',
+      'E04RTLL,6,HA-1,2026-04-01,2027-03-31,GBP,H,1125.50',
+      'E04RTLL,999999999,HA-1,2026-04-01,2027-03-31,GBP,H,999999999999',
+    )
+    expect(await problems(huge)).toEqual([
+      'entitlements.csv:2 paid_svp_price: 999999999999 times the quantity is more than any order. Look for a digit too many.',
+    ])
+  })
+
+  test('a text with a zero byte is no text', async () => {
+    expect(await problems({ 'terms-fr.txt': 'a\0b' })).toEqual(['terms.csv:2 file: "terms-fr.txt" is not UTF-8 text.'])
+    expect(await problems(replaced('contacts.csv', 'Jane Cole', 'Jane\0Cole'))).toEqual([
+      'contacts.csv:2 name: The text contains a line break or another control character. Remove it.',
+    ])
+  })
+
   test('a French seller must have a SIREN and the VAT number that belongs to it', async () => {
     const french = (siren: string, vat: string): Files =>
       withRows(
