@@ -151,7 +151,5 @@ export type Mail =
       readonly deskUrl: string
     })
 
-export type MailKind = Mail['kind']
-
 /** A subject without line breaks, an HTML body that needs no image and no script, and the same in plain text. */
 export type RenderedMail = { readonly subject: string; readonly html: string; readonly text: string }

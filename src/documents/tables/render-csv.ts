@@ -1,4 +1,3 @@
-import { decimalToString } from '#src/domain/decimal.ts'
 import { toDecimalString } from '#src/domain/money.ts'
 import { oneLine } from '../plain-text.ts'
 import type { Table, TableCell } from './table.ts'
@@ -26,8 +25,6 @@ function textOf(cell: TableCell, point: string): string {
       return safeText(cell.text)
     case 'integer':
       return String(cell.value)
-    case 'decimal':
-      return decimalToString(cell.value).replace('.', point)
     case 'amount':
       return toDecimalString(cell.amount).replace('.', point)
     case 'date':

@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer'
 import { currencyExponent } from '#src/domain/currency.ts'
-import { decimalToString } from '#src/domain/decimal.ts'
 import { toDecimalString } from '#src/domain/money.ts'
 import { daysBetween, plainDate } from '#src/domain/plain-date.ts'
 import { oneLine } from '../plain-text.ts'
@@ -33,7 +32,7 @@ const rootRelations = `${declaration}<Relationships xmlns="${packageRelations}">
 const workbookRelations = `${declaration}<Relationships xmlns="${packageRelations}"><Relationship Id="rId1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${relations}/styles" Target="styles.xml"/></Relationships>`
 
 /** The cell formats, in the order of `cellXfs`. */
-const formats = ['text', 'head', 'date', 'integer', 'amount-0', 'amount-2', 'amount-3', 'decimal'] as const
+const formats = ['text', 'head', 'date', 'integer', 'amount-0', 'amount-2', 'amount-3'] as const
 type Format = (typeof formats)[number]
 
 const numberFormats: Readonly<Record<Format, number>> = {
@@ -44,10 +43,9 @@ const numberFormats: Readonly<Record<Format, number>> = {
   'amount-0': 3,
   'amount-2': 4,
   'amount-3': 165,
-  decimal: 166,
 }
 
-const styles = `${declaration}<styleSheet xmlns="${main}"><numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="#,##0.000"/><numFmt numFmtId="166" formatCode="#,##0.00####"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFEEF2F6"/></patternFill></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="${formats.length}">${formats
+const styles = `${declaration}<styleSheet xmlns="${main}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="#,##0.000"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFEEF2F6"/></patternFill></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="${formats.length}">${formats
   .map((format) =>
     format === 'head'
       ? `<xf numFmtId="49" fontId="1" fillId="2" borderId="0" xfId="0" applyFont="1" applyFill="1" applyNumberFormat="1"/>`
@@ -87,8 +85,6 @@ function cellXml(reference: string, cell: TableCell): string {
       return textCell(reference, cell.text, 'text')
     case 'integer':
       return numberCell(reference, String(cell.value), 'integer')
-    case 'decimal':
-      return numberCell(reference, decimalToString(cell.value), 'decimal')
     case 'amount':
       return numberCell(reference, toDecimalString(cell.amount), `amount-${currencyExponent(cell.amount.currency)}`)
     case 'date':

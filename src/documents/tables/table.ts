@@ -1,4 +1,3 @@
-import type { Decimal } from '#src/domain/decimal.ts'
 import type { Language } from '#src/domain/identifiers.ts'
 import type { Money } from '#src/domain/money.ts'
 import type { PlainDate } from '#src/domain/plain-date.ts'
@@ -19,7 +18,6 @@ export type TableCell =
   | { readonly kind: 'empty' }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'integer'; readonly value: number }
-  | { readonly kind: 'decimal'; readonly value: Decimal }
   /** The amount alone; its currency is a text cell of its own. */
   | { readonly kind: 'amount'; readonly amount: Money }
   | { readonly kind: 'date'; readonly date: PlainDate }
@@ -35,9 +33,6 @@ export function identifier(value: number | string | undefined): TableCell {
 }
 export function integer(value: number | undefined): TableCell {
   return value === undefined ? empty : { kind: 'integer', value }
-}
-export function decimalCell(value: Decimal | undefined): TableCell {
-  return value === undefined ? empty : { kind: 'decimal', value }
 }
 export function amount(value: Money | undefined): TableCell {
   return value === undefined ? empty : { kind: 'amount', amount: value }
