@@ -10,6 +10,7 @@ const notices = {
   'request-was-answered': { tone: 'information', message: { key: 'notice.requestWasAnswered' } },
   'message-sent': { tone: 'success', message: { key: 'notice.messageSent' } },
   'answer-sent': { tone: 'success', message: { key: 'notice.answerSent' } },
+  'quote-revised': { tone: 'warning', message: { key: 'notice.quoteRevised' } },
   'request-declined': { tone: 'success', message: { key: 'notice.requestDeclined' } },
 } as const satisfies Record<string, Notice>
 export type NoticeName = keyof typeof notices

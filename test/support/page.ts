@@ -184,9 +184,11 @@ function buttonOf(element: Element, forms: ReadonlyMap<Element, Form>, url: stri
   ]
 }
 
-/** The one button with these words; in the table row that contains `row`, where several have them. */
+/** The one button with these words; where several have them, the one whose table row or address contains `row`. */
 export function buttonCalled(page: Page, text: string, row?: string): Button {
-  const found = page.buttons.filter((button) => button.text === text && (row === undefined || button.row.includes(row)))
+  const found = page.buttons.filter(
+    (button) => button.text === text && (row === undefined || button.row.includes(row) || button.action.includes(row)),
+  )
   assert(
     found.length === 1,
     `${found.length} buttons "${text}"${row === undefined ? '' : ` in the row "${row}"`} among: ${page.buttons.map((button) => button.text).join(' | ')}\n${page.text.slice(0, 600)}`,

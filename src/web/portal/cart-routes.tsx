@@ -11,7 +11,7 @@ import { canonicalJson } from '#src/kit/canonical-json.ts'
 import { type ChangeCartRefusal, changeCart } from '#src/operations/change-cart.ts'
 import { openCart } from '#src/operations/open-cart.ts'
 import { changesSinceForCustomer, findOpenCartForCustomer } from '#src/store/cart.ts'
-import type { Problems } from '../components/form.tsx'
+import type { Problem, Problems } from '../components/form.tsx'
 import { notFoundPage } from '../error-pages.tsx'
 import { type Form, readForm } from '../form-data.ts'
 import { leaveNotice } from '../notices.ts'
@@ -100,14 +100,15 @@ async function showCart(c: Context<WebEnv>, { loaded, buyer }: LoadedOpen) {
 type RemovalPage = { readonly item: number; readonly form: RemovalForm; readonly problems: Problems }
 
 function showRemoval(c: Context<WebEnv>, { loaded }: LoadedOpen, page: RemovalPage) {
+  const options = removalOptions(loaded, page.item)
   const status = page.problems.length > 0 ? 422 : 200
   const view: CartRemovalView = {
     number: loaded.quote.quoteNumber,
     version: loaded.cart.version,
     line: present(lineSummary(loaded, page.item), 'the line of the address exists'),
-    options: removalOptions(loaded, page.item),
+    options,
     typed: page.form.typed,
-    problems: page.problems,
+    problems: options.length === 0 ? [notPriced] : page.problems,
   }
   return c.html(<CartRemovalPage ui={c.get('ui')} shell={c.get('shell')} view={view} />, status)
 }
@@ -159,7 +160,8 @@ function showEdit(
   const line = present(loaded.byItem.get(item), 'the line of the address exists').terms
   const looked = form.isLookedAt ? parseEdit(c, loaded, { item, typed: form.typed, isPreview: true }) : undefined
   const preview = looked?.ok ? previewSelection(loaded.domain, withChange(loaded.cart.selection, item, looked.value.change)) : undefined
-  const problems = page.problems ?? (looked?.ok === false ? looked.refusal.problems : [])
+  const problems =
+    page.problems ?? (looked?.ok === false ? looked.refusal.problems : preview?.ok === false ? (problemsOf(preview.refusal) ?? []) : [])
   const view: CartEditView = {
     number: loaded.quote.quoteNumber,
     version: loaded.cart.version,
@@ -232,6 +234,8 @@ function isSame(one: LineChange | undefined, other: LineChange | undefined): boo
   return canonicalJson({ change: one ?? null }) === canonicalJson({ change: other ?? null })
 }
 
+const notPriced: Problem = { message: { key: 'problem.cannotBePriced' } }
+
 /** What the buyer can put right on the page; without it the quote's own page says what has become of the quote. */
 function problemsOf(refusal: ChangeCartRefusal): Problems | undefined {
   switch (refusal.code) {
@@ -247,20 +251,21 @@ function problemsOf(refusal: ChangeCartRefusal): Problems | undefined {
       return [{ field: 'quantity', message: { key: 'problem.quantityAboveEntitlement', values: { entitled: refusal.entitled } } }]
     case 'term-not-offered':
       return [{ field: 'term_months', message: { key: 'problem.termNotOffered' } }]
+    case 'price-missing':
     case 'amount-too-large':
     case 'back-pay-currency-differs':
-    case 'cart-changed':
-    case 'cart-closed':
+      return [notPriced]
     case 'item-unknown':
     case 'item-withdrawn':
+    case 'cart-changed':
+    case 'cart-closed':
     case 'may-not-order':
-    case 'price-missing':
-    case 'quote-cancelled':
+    case 'quote-unknown':
     case 'quote-draft':
     case 'quote-expired':
-    case 'quote-ordered':
     case 'quote-superseded':
-    case 'quote-unknown':
+    case 'quote-cancelled':
+    case 'quote-ordered':
       return undefined
   }
 }

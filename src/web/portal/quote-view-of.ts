@@ -34,7 +34,7 @@ export type TypedMessage = Pick<RepresentativeTab, 'typed' | 'problems' | 'submi
 
 /** The quote as this buyer may see it: a fixed number of queries, however many lines. */
 export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessage): Promise<QuoteView> {
-  const { reader, quote, may, language, now } = known
+  const { reader, quote, may, language } = known
   const seesPrices = may('see-prices')
   const { customerId, quoteNumber } = quote
   const [lines, order, country, representative, requests, messages, customer, sites] = await Promise.all([

@@ -24,9 +24,11 @@ export function CartRemovalPage({ ui, shell, view }: PageProps<CartRemovalView>)
         <input type="hidden" name="cart_version" value={String(view.version)} />
         {view.options.length === 1 ? <OnlyOption ui={ui} view={view} /> : <Choice ui={ui} view={view} />}
         <div class="form-actions">
-          <button class="btn btn-danger" type="submit">
-            {t('label.delete')}
-          </button>
+          {view.options.length > 0 && (
+            <button class="btn btn-danger" type="submit">
+              {t('label.delete')}
+            </button>
+          )}
           <a class="btn btn-outline" href={cartPath(view.number)}>
             {t('cart.keep')}
           </a>
