@@ -43,6 +43,12 @@ describe('the table of VAT rates', () => {
     })
   })
 
+  test('claims no more of its rows than where each is to be confirmed', () => {
+    const claims = standardTaxRates.map((rate) => rate.source)
+    expect(claims.filter((source) => !source.startsWith('Starting table, to be confirmed against: '))).toEqual([])
+    expect(claims.filter((source) => /read (?:in|on)/.test(source))).toEqual([])
+  })
+
   test('has the 27 countries of the Union, each rate with its source', () => {
     expect(new Set(euCountries).size).toBe(27)
     expect(standardTaxRates.filter((rate) => rate.source.length < 10)).toEqual([])

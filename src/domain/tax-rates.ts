@@ -4,7 +4,7 @@ import { type PlainDate, plainDate } from './plain-date.ts'
 /** ISO 3166-1 alpha-2. Greece is GR here and EL in its VAT numbers. */
 export type CountryCode = string
 
-/** A standard VAT rate from a day on, and who says so. */
+/** A standard VAT rate from a day on, and where it is published. */
 export type TaxRate = { readonly country: CountryCode; readonly percent: Percent; readonly validFrom: PlainDate; readonly source: string }
 
 export const euCountries: readonly CountryCode[] = [
@@ -38,12 +38,13 @@ export const euCountries: readonly CountryCode[] = [
 ]
 
 /**
- * Standard rates of the 27 EU countries, the United Kingdom, Switzerland and Norway; the vendor's own table replaces it whole. Each row
- * holds from its day until the next row of the country. Rates that ended before 2021 are left out: no row reaches such a day, and
+ * Standard rates of the 27 EU countries, the United Kingdom, Switzerland and Norway: a table to begin with. Nobody has read the official
+ * sources for it; each row names the one that publishes its rate, for the vendor to confirm it against, and the vendor's own table
+ * replaces it whole. Each row holds from its day until the next row of the country. Rates that ended before 2021 are left out: no row reaches such a day, and
  * asking for it is refused rather than guessed.
  */
 export const standardTaxRates: readonly TaxRate[] = [
-  ...from('European Commission, Taxes in Europe Database (TEDB), standard rates, read in January 2026', [
+  ...from('European Commission, Taxes in Europe Database (TEDB), standard rates', [
     ['AT', '20', '1984-01-01'],
     ['BE', '21', '1996-01-01'],
     ['BG', '20', '1999-01-01'],
@@ -96,6 +97,7 @@ export function taxRateOn(day: PlainDate, country: CountryCode, rates: readonly 
   return found
 }
 
-function from(source: string, rows: readonly (readonly [CountryCode, string, string])[]): readonly TaxRate[] {
+function from(publishedBy: string, rows: readonly (readonly [CountryCode, string, string])[]): readonly TaxRate[] {
+  const source = `Starting table, to be confirmed against: ${publishedBy}`
   return rows.map(([country, text, day]) => ({ country, percent: percent(text), validFrom: plainDate(day), source }))
 }

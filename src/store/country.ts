@@ -52,7 +52,10 @@ export async function listCountryCodes(reader: Reader): Promise<readonly string[
   return rows.map((row) => row.country)
 }
 
-/** The vendor's own dated rates, and what its sellers outside the EU charge abroad. */
+/**
+ * The vendor's own dated rates, and what is charged in a country that is neither the seller's nor the EU's: under `local-vat` the
+ * seller is registered there and charges that country's rate (rule 12).
+ */
 export async function taxConfiguration(reader: Reader, country: Country): Promise<TaxConfiguration> {
   const rows = await reader.selectFrom('tax_rate').select(['country', 'valid_from', 'percent', 'source']).where('category', '=', 'standard').execute()
   const rates: readonly TaxRate[] = rows.map((row) => ({
@@ -61,9 +64,15 @@ export async function taxConfiguration(reader: Reader, country: Country): Promis
     validFrom: plainDate(row.valid_from),
     source: row.source,
   }))
-  const abroad = country.taxScheme === 'not-charged' ? { [country.country]: 'not-charged' as const } : {}
+  const rule = abroadRules[country.taxScheme]
+  const abroad = rule === undefined ? {} : { [country.country]: rule }
   return rates.length === 0 ? { abroad } : { rates, abroad }
 }
+
+const abroadRules = { 'eu-vat': undefined, 'local-vat': 'buyer-rate', 'not-charged': 'not-charged' } as const satisfies Record<
+  Country['taxScheme'],
+  'buyer-rate' | 'not-charged' | undefined
+>
 
 /** The newest version of a country's terms, in a language. */
 export type Terms = {
