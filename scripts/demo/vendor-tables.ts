@@ -231,9 +231,9 @@ function partners(): Table {
 }
 
 const kinds = [
-  { kind: 'renewal', fr: 'abonnement et support, renouvellement annuel', en: 'subscription and support, annual renewal' },
-  { kind: 'licence', fr: 'licence avec abonnement et support, 12 mois', en: 'licence with subscription and support, 12 months' },
-  { kind: 'reinstatement', fr: 'abonnement et support, remise en vigueur', en: 'subscription and support, reinstatement' },
+  { kind: 'renewal', fr: 'abonnement et support', en: 'subscription and support' },
+  { kind: 'licence', fr: 'licence et première année de support', en: 'licence and first year of support' },
+  { kind: 'reinstatement', fr: 'remise en vigueur du support', en: 'support reinstatement' },
 ] as const
 
 function parts(): Table {
