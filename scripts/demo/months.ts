@@ -1,9 +1,9 @@
 /** First day of the coverage year that the demo's three quotes renew; `seedDemo` moves it to the month that today asks for. */
-export const anchor = '2027-04-01'
+const anchor = { year: 2027, month: 4 }
 
 /** First day of the month that lies so many months from the anchor. */
 export function firstOfMonth(offset: number): string {
-  const count = 2027 * 12 + 3 + offset
+  const count = anchor.year * 12 + anchor.month - 1 + offset
   return `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, '0')}-01`
 }
 
@@ -16,7 +16,7 @@ export function dayBefore(offset: number): string {
 }
 
 export function monthOfYear(offset: number): number {
-  return ((((3 + offset) % 12) + 12) % 12) + 1
+  return Number(firstOfMonth(offset).slice(5, 7))
 }
 
 /** A day of the month that lies so many months from the anchor's. */

@@ -25,7 +25,8 @@ describe('the demo folder', () => {
         .filter((name) => name.endsWith('.csv'))
         .toSorted(),
     )
-    for (const [path, content] of generated) expect(readFileSync(join(folder, path), 'utf8') === content, path).toBe(true)
+    for (const [path, content] of generated)
+      expect(readFileSync(join(folder, path), 'utf8') === content, `${path}: run node scripts/generate-demo.ts`).toBe(true)
   })
 
   test('is made the same way every time', () => {
