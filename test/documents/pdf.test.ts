@@ -48,6 +48,18 @@ describe('amounts', () => {
     expect(typed(text)).toContain(typed(formatMoney(order.totals.gross, 'fr')))
   })
 
+  it('a paper reads the same whatever was rendered before it in the same process', async () => {
+    // Colons, ellipses and no-break spaces share glyphs with dots and spaces.
+    await renderPdf(aQuote({ customer: aFrenchParty({ name: '… : ; ¨ ÷ ·\u00a0… İ' }) }))
+    for (const language of ['en', 'fr'] as const) {
+      const order = anOrder({ language })
+      const text = textOfPdf(await renderPdf(order))
+      expect(text).toContain(formatMoney(order.totals.gross, language).replaceAll('\u202f', '\u2009').replaceAll('\u00a0', ' '))
+      expect(text).toContain(language === 'en' ? '703.55' : '703,55')
+      expect(text).not.toContain('\u00a0')
+    }
+  })
+
   it('an amount beyond 2^53 minor units keeps every digit', async () => {
     const lines = [aLine({ extended: money(999_999_999_999_999_99n, 'EUR') })]
     expect(typed(textOfPdf(await renderPdf(aQuote({ lines, total: lines[0]!.extended }))))).toContain('999 999 999 999 999,99 €')
@@ -77,6 +89,20 @@ describe('every paper', () => {
     }
   })
 
+  it('shows the vendor’s logo as a figure with its name, vector or picture', async () => {
+    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYPgPAAEDAQAIicLsAAAAAElFTkSuQmCC'
+    const logos = [
+      { kind: 'vector', width: 100, height: 20, paths: [{ d: 'M0 0 L100 0 L100 20 Z', color: '#0f5c7a' }] },
+      { kind: 'png', base64: png },
+    ] as const
+    for (const logo of logos) {
+      const file = readPdf(await renderPdf(aProof({ vendor: aVendor({ brand: { accent: '#0f5c7a', logo } }) })))
+      const figure = [...file.objects.values()].find((object) => object.includes('/S /Figure')) ?? ''
+      expect(readString(/\/Alt \(((?:\\[\s\S]|[^\\)])*)\)/.exec(figure)?.[1] ?? '')).toBe('Boréal Logiciels')
+      expectPdfA(file)
+    }
+  })
+
   it('a card shows its brand and last four digits and nothing more', async () => {
     const text = typed(textOfPdf(await renderPdf(anOrder()))).replaceAll('\n', ' ')
     expect(text).toContain('Carte bancaire Visa •••• 4242, payée le 1 mars 2027')
@@ -101,9 +127,14 @@ describe('many lines', () => {
     expect(typed(pages.at(-1)!.lines.join('\n'))).toContain('500 500,00 €')
   })
 
-  it('a line whose text is longer than a page still ends the paper in order', async () => {
-    const quote = aQuote({ lines: [aLine({ description: 'x'.repeat(300), note: 'y '.repeat(400) })] })
-    expect(typed(textOfPdf(await renderPdf(quote)))).toContain('6 472,80')
+  it('a line whose text is longer than a page ends within its page, and the paper goes on', async () => {
+    const quote = aQuote({ lines: [aLine({ description: 'x'.repeat(300), note: 'y '.repeat(8000) }), aLine({ itemNumber: 20 })] })
+    const { pages } = readPdf(await renderPdf(quote))
+    for (const page of pages) {
+      const baselines = [...page.content.matchAll(/1 0 0 -1 [\d.]+ ([\d.]+) Tm/g)].map((match) => Number(match[1]))
+      expect(Math.max(...baselines)).toBeLessThan(830)
+    }
+    expect(pages.flatMap((page) => page.lines)).toContain('20')
   })
 })
 

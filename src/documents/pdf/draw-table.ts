@@ -133,16 +133,24 @@ function layOutRow(canvas: Canvas, cells: readonly Cell[], columns: readonly Pla
     const column = columns[index]
     const width = (column?.width ?? 0) - 2 * padding.x
     const style = styleOf(column)
-    return {
+    return fitToPage({
       lines: canvas.text.lines(cell.text, style, width),
       details: (cell.details ?? []).flatMap((detail) =>
         canvas.text.lines(detail, { ...detailStyle, tabular: style.tabular ?? false }, width),
       ),
-    }
+    })
   })
   const heights = laidOut.map((cell) => cell.lines.length * 10.5 + cell.details.length * 9.2)
   return { cells: laidOut, height: Math.max(...heights, 10.5) + 2 * padding.y }
 }
+
+/** A row never breaks, so no cell is higher than a page has room for; our own texts are far from it (names have 300 characters). */
+function fitToPage(cell: LaidOutCell): LaidOutCell {
+  const lines = cell.lines.slice(0, cellLinesMax)
+  return { lines, details: cell.details.slice(0, cellLinesMax - lines.length) }
+}
+
+const cellLinesMax = 60
 
 function drawCell(canvas: Canvas, context: { cell: LaidOutCell; column: Placed; row: Structure }): void {
   const { cell, column, row } = context

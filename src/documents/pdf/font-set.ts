@@ -67,8 +67,12 @@ export async function openFontSet(texts: Iterable<string>, han: HanStyle): Promi
   }
 }
 
-/** Inter has no narrow no-break space and no no-break hyphen: their look-alikes are drawn, and nothing breaks there either. */
+/**
+ * Inter has no narrow no-break space and no no-break hyphen, and one glyph for both spaces: look-alikes are drawn, and nothing
+ * breaks there either, since lines are broken before this.
+ */
 export function printedAs(character: string): string {
+  if (character === '\u00a0') return ' '
   if (character === '\u202f') return '\u2009'
   return character === '\u2011' ? '-' : character
 }
@@ -162,7 +166,23 @@ async function instance(slice: NotoSlice, source: Uint8Array, weight: Weight): P
 function openFont(bytes: Uint8Array): Font {
   const font = create(bytes as Buffer)
   if ('fonts' in font) throw new Error('a font collection is no font')
-  return withMemory(font)
+  return withMemory(withOwnCharacters(font))
+}
+
+/**
+ * fontkit keeps one object per glyph with the characters of whoever asked first — none at all when that was a subset that took
+ * the dot of a colon. In a font that many papers share, a paper's text would then depend on the papers before it: here every
+ * asker gets the characters that it asked for.
+ */
+function withOwnCharacters(font: Font): Font {
+  const glyphs = font as unknown as { getGlyph: (id: number, characters?: readonly number[]) => { readonly codePoints: readonly number[] } }
+  const getGlyph = glyphs.getGlyph.bind(font)
+  glyphs.getGlyph = (id, characters = []) => {
+    const glyph = getGlyph(id, characters)
+    if (characters.length === 0 || String(characters) === String(glyph.codePoints)) return glyph
+    return Object.create(glyph, { codePoints: { value: characters, enumerable: true } }) as typeof glyph
+  }
+  return font
 }
 
 const wordsMax = 20_000

@@ -36,7 +36,7 @@ function drawOpening(canvas: Canvas, sheet: Sheet): void {
   const top = page.margin - 6
   drawLogo(canvas, sheet, top)
   const contact = [sheet.vendor.website, sheet.vendor.contact.email, sheet.vendor.contact.phone].filter((text) => text !== undefined)
-  const contactLines = contact.map((text) => canvas.text.single(text, smallStyle))
+  const contactLines = contact.flatMap((text) => canvas.text.lines(oneLine(text), smallStyle, 170).slice(0, 1))
   const section = canvas.element(canvas.root, 'P')
   canvas.inside(section, () => {
     drawLines(canvas, contactLines, { style: smallStyle, x: 0, top, leading: 9.5, right: page.margin + textWidth })
@@ -95,18 +95,18 @@ function drawLogo(canvas: Canvas, sheet: Sheet, top: number): void {
     }
     const style: TextStyle = { size: 15, weight: 600, color: ink }
     canvas.fill({ x: page.margin, y: top + 2, width: 4, height: 15 }, accent)
-    drawLines(canvas, [canvas.text.single(oneLine(sheet.vendor.name), style)], { style, x: page.margin + 11, top: top + 1 })
+    drawLines(canvas, canvas.text.lines(oneLine(sheet.vendor.name), style, 330).slice(0, 2), { style, x: page.margin + 11, top: top + 1 })
   })
 }
 
-type Furniture = { readonly legal: readonly TextLine[]; readonly running: TextLine }
+type Furniture = { readonly legal: readonly TextLine[]; readonly running: readonly TextLine[] }
 
 function layOutFurniture(canvas: Canvas, sheet: Sheet): Furniture {
   return {
     legal: legalLines(sheet)
       .flatMap((text) => canvas.text.lines(text, smallStyle, textWidth - 90))
       .slice(0, 3),
-    running: canvas.text.single(`${oneLine(sheet.vendor.name)} · ${sheet.runningTitle}`, smallStyle),
+    running: canvas.text.lines(`${sheet.runningTitle} · ${oneLine(sheet.vendor.name)}`, smallStyle, textWidth).slice(0, 1),
   }
 }
 
@@ -117,7 +117,7 @@ function drawFurniture(canvas: Canvas, context: { sheet: Sheet; furniture: Furni
   canvas.decoration(() => {
     canvas.fill({ x: 0, y: 0, width: page.width, height: 5 }, sheet.vendor.brand.accent)
     if (number > 1) {
-      drawLines(canvas, [furniture.running], { style: smallStyle, x: page.margin, top: 32 })
+      drawLines(canvas, furniture.running, { style: smallStyle, x: page.margin, top: 32 })
       canvas.fill({ x: page.margin, y: 46, width: textWidth, height: 0.5 }, line)
     }
     const foot = page.height - 50

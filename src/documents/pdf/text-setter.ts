@@ -1,7 +1,7 @@
 import bidiModule, { type Bidi } from 'bidi-js'
 import type PDFDocument from 'pdfkit'
 import { parseColor } from '../brand-color.ts'
-import type { FontSet, Weight } from './font-set.ts'
+import { type FontSet, type Weight, printedAs } from './font-set.ts'
 import { breakPieces } from './line-breaks.ts'
 import { type Run, codePointOf, createShaper, runWidth } from './shaper.ts'
 
@@ -35,7 +35,7 @@ export function createTextSetter(doc: InstanceType<typeof PDFDocument>, fonts: F
   function toLine(text: string, style: TextStyle): TextLine {
     const isReordered = rightToLeft.test(text)
     const runs = isReordered ? reordered(text, style) : text.split(/(?<= )/).flatMap((word) => shaper.word(word, style))
-    const isComplete = !isReordered && Array.from(text).every((one) => fonts.pick(codePointOf(one), style.weight) !== undefined)
+    const isComplete = !isReordered && Array.from(text).every((one) => fonts.pick(codePointOf(printedAs(one)), style.weight) !== undefined)
     return { width: runWidth(runs, style), runs, ...(!isComplete && { actual: text }) }
   }
 
