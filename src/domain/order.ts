@@ -1,3 +1,6 @@
+/** Longer than any purchase order number that an ERP writes. */
+export const poNumberLengthMax = 50
+
 export const orderStatuses = ['placing', 'confirmed', 'released', 'fulfilled', 'cancelled'] as const
 export type OrderStatus = (typeof orderStatuses)[number]
 export type OrderEvent = 'confirm' | 'release' | 'fulfil' | 'cancel'

@@ -40,12 +40,18 @@ export function createApp(web: Web): WebApp {
   app.use('/assets/*', serveStatic({ root: web.clientFolder }))
   app.get('/brand/logo.svg', async (c) => {
     const logo = (await vendorFactsOf(web))?.logoSvg
-    return logo === undefined ? c.notFound() : c.body(logo, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=3600' })
+    return logo === undefined
+      ? c.notFound()
+      : c.body(logo, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=3600' })
   })
   app.use(sameOriginOnly)
-  app.use(bodyLimit({ maxSize: bodyMax, onError: (c: Context<WebEnv>) => tooLargePage(c) }))
+  const limitBody = bodyLimit({ maxSize: bodyMax, onError: (c: Context<WebEnv>) => tooLargePage(c) })
+  app.use('/webhooks/*', limitBody)
   app.route('/', webhookRoutes())
   app.use(surroundings(web))
+  app.use(limitBody)
+  // Neither a page of ours nor PostgreSQL knows what to do with a NUL in an address.
+  app.use(async (c, next) => (/%00/.test(c.req.url) ? badRequestPage(c) : next()))
   app.route('/', signInRoutes())
   app.route('/', portalRoutes())
   app.route('/partner', partnerRoutes())

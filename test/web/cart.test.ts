@@ -36,6 +36,12 @@ async function cartState(renewal: Renewal) {
 
 const untouched = [{ status: 'open', version: 1, lines: [] }]
 
+/** One cart for all tests that must change nothing: each proves it, so that the next one finds it as it was. */
+let undisturbed: ReturnType<typeof anOpenCart> | undefined
+function anUndisturbedCart(): ReturnType<typeof anOpenCart> {
+  return (undisturbed ??= anOpenCart())
+}
+
 async function aColleague(renewal: Renewal): Promise<Visitor> {
   await web.letSignIn(renewal.colleague.userId)
   return web.signedIn(renewal.colleague.email)
@@ -64,7 +70,7 @@ describe('a quantity', () => {
     ['26', tooMuch],
     ['999999999', tooMuch],
   ] as const)('%s is explained and changes nothing', async ([typed, said]) => {
-    const { visitor, renewal, cart } = await anOpenCart()
+    const { visitor, renewal, cart } = await anUndisturbedCart()
     const edit = await visitor.press(await visitor.open(cart), 'Edit', {}, 'E01MJLL')
     const looked = await visitor.press(edit, 'See what changes', { quantity: typed })
     expect([looked.status, looked.alerts[0]]).toEqual([422, expect.stringContaining(said)])
@@ -90,7 +96,7 @@ describe('a quantity', () => {
   })
 
   test('that is lower needs a declaration that makes sense', async () => {
-    const { visitor, renewal, cart } = await anOpenCart()
+    const { visitor, renewal, cart } = await anUndisturbedCart()
     const looked = await visitor.press(await visitor.press(await visitor.open(cart), 'Edit', {}, 'E01MJLL'), 'See what changes', {
       quantity: '20',
     })
@@ -115,7 +121,7 @@ describe('a quantity', () => {
 
 describe('a term', () => {
   test.for(['', '0', '18', '12.0', '-12', '12abc', `1${'0'.repeat(30)}`])('%s that is not on offer is refused', async (term) => {
-    const { visitor, renewal, cart } = await anOpenCart()
+    const { visitor, renewal, cart } = await anUndisturbedCart()
     const page = await visitor.post(`${cart}/lines/40/edit`, { cart_version: '1', quantity: '25', term_months: term })
     expect([page.status, await page.text()]).toEqual([422, expect.stringContaining('Choose one of the terms on offer.')])
     expect(await cartState(renewal)).toEqual(untouched)
@@ -151,7 +157,7 @@ describe('a form that nobody was given', () => {
   test.for(['', 'abc', '-1', '0', '1.0', '99999999999999999999', '2'])(
     'with cart version %s changes nothing and shows the cart',
     async (version) => {
-      const { visitor, renewal, cart } = await anOpenCart()
+      const { visitor, renewal, cart } = await anUndisturbedCart()
       for (const [path, fields] of [
         ['lines/30/remove', { choice: 'line' }],
         ['lines/30/edit', { quantity: '1', term_months: '24' }],
@@ -164,7 +170,7 @@ describe('a form that nobody was given', () => {
   )
 
   test.for(['', 'everything', 'LINE', 'line,program'])('with the choice %s is asked again', async (choice) => {
-    const { visitor, renewal, cart } = await anOpenCart()
+    const { visitor, renewal, cart } = await anUndisturbedCart()
     const answer = await visitor.post(`${cart}/lines/30/remove`, { cart_version: '1', choice })
     expect([answer.status, await answer.text()]).toEqual([422, expect.stringContaining('Choose one of the options.')])
     expect(await cartState(renewal)).toEqual(untouched)

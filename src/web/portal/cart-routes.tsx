@@ -11,6 +11,7 @@ import { canonicalJson } from '#src/kit/canonical-json.ts'
 import { type ChangeCartRefusal, changeCart } from '#src/operations/change-cart.ts'
 import { openCart } from '#src/operations/open-cart.ts'
 import { changesSinceForCustomer, findOpenCartForCustomer } from '#src/store/cart.ts'
+import { findOrderOfQuoteForCustomer } from '#src/store/order.ts'
 import type { Problem, Problems } from '../components/form.tsx'
 import { notFoundPage } from '../error-pages.tsx'
 import { type Form, readForm } from '../form-data.ts'
@@ -23,10 +24,8 @@ import { CartEditPage } from './pages/cart-edit-page.tsx'
 import { CartPage } from './pages/cart-page.tsx'
 import { CartRemovalPage } from './pages/cart-removal-page.tsx'
 import type { CartEditView, CartRemovalView, RemovalOption } from './pages/cart-view.ts'
-import { billingPath, cartPath, quotePath } from './pages/paths.ts'
+import { billingPath, cartPath, orderPath, quotePath } from './pages/paths.ts'
 import { type RemovalForm, emptyRemoval, parseRemoval } from './removal-form.ts'
-
-type Loaded = { readonly loaded: LoadedCart | undefined; readonly buyer: Buyer; readonly quoteNumber: number }
 
 /** Screen 3: the cart, its two pages of consequences, and the way on to billing. */
 export function cartRoutes(): Hono<WebEnv> {
@@ -67,19 +66,18 @@ type LoadedOpen = { readonly loaded: LoadedCart; readonly buyer: Buyer }
 
 /** The cart of the address, or the page that is right instead: the order when there is one, the quote when no cart is open. */
 async function withCart(c: Context<WebEnv>, show: (cart: LoadedOpen) => Promise<Response> | Response): Promise<Response> {
-  const found = await readOwn(c, async (reader): Promise<Loaded | undefined> => {
+  const found = await readOwn(c, async (reader): Promise<LoadedOpen | { readonly elsewhere: string } | undefined> => {
     const quoted = await quoteOfPath(c, reader)
-    if (quoted === undefined || !buyerCan(quoted.buyer, 'see-prices'))
-      return quoted && { loaded: undefined, buyer: quoted.buyer, quoteNumber: quoted.quote.quoteNumber }
-    return {
-      loaded: await loadCart(reader, quoted.quote, c.get('ui').language),
-      buyer: quoted.buyer,
-      quoteNumber: quoted.quote.quoteNumber,
-    }
+    if (quoted === undefined) return undefined
+    const { quote, buyer } = quoted
+    const order = await findOrderOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber)
+    if (order !== undefined && buyerCan(buyer, 'see-orders')) return { elsewhere: orderPath(order.orderNumber) }
+    const isOpen = buyerCan(buyer, 'see-prices') && whyNotOrderable(quote, c.get('web').services.clock.now()) === undefined
+    const loaded = isOpen ? await loadCart(reader, quote, c.get('ui').language) : undefined
+    return loaded === undefined ? { elsewhere: quotePath(quote.quoteNumber) } : { loaded, buyer }
   })
   if (found === undefined) return notFoundPage(c)
-  const { loaded, buyer } = found
-  return loaded === undefined ? c.redirect(quotePath(found.quoteNumber), 303) : show({ loaded, buyer })
+  return 'elsewhere' in found ? c.redirect(found.elsewhere, 303) : show(found)
 }
 
 function withLine(c: Context<WebEnv>, show: (cart: LoadedOpen, item: number) => Promise<Response> | Response): Promise<Response> {

@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import type { Result } from '#src/kit/result.ts'
 import { type Buyer, buyerCan } from '#src/domain/person.ts'
 import { dayIn } from '#src/domain/plain-date.ts'
+import { whyNotOrderable } from '#src/domain/quote.ts'
 import { keepPaymentChoice } from '#src/operations/keep-payment-choice.ts'
 import { type PlaceOrderRefusal, type Placed, placeOrder } from '#src/operations/place-order.ts'
 import { type SaveBillingRefusal, saveBilling } from '#src/operations/save-billing.ts'
@@ -50,7 +51,9 @@ type Elsewhere = { readonly elsewhere: string }
 export function checkoutRoutes(): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
   app.get('/checkout/:quoteNumber', (c) => withCheckout(c, ({ quote }) => c.redirect(billingPath(quote.quoteNumber), 303)))
-  app.get('/checkout/:quoteNumber/billing', (c) => withCheckout(c, (at) => showBilling(c, at, { typed: openingBilling(at), problems: [] })))
+  app.get('/checkout/:quoteNumber/billing', (c) =>
+    withCheckout(c, (at) => showBilling(c, at, { typed: openingBilling(at), problems: taxProblems(at) })),
+  )
   app.post('/checkout/:quoteNumber/billing', (c) => withCheckout(c, (at) => postBilling(c, at)))
   app.get('/checkout/:quoteNumber/review', (c) => withReview(c, (at, draft) => showReview(c, at, { draft, problems: paymentProblem(c) })))
   app.post('/checkout/:quoteNumber/review', (c) => withReview(c, (at, draft) => postReview(c, at, draft)))
@@ -71,8 +74,16 @@ function withReview(c: Context<WebEnv>, show: (at: Loaded, draft: OrderDraft) =>
   return withCheckout(c, (at) => {
     const { draft, quote } = at
     if (draft === undefined || at.checkout?.acceptance?.sha256 === undefined) return c.redirect(billingPath(quote.quoteNumber), 303)
-    return draft.ok ? show(at, draft.value) : c.redirect(cartPath(quote.quoteNumber), 303)
+    if (draft.ok) return show(at, draft.value)
+    return c.redirect(taxProblems(at).length > 0 ? billingPath(quote.quoteNumber) : cartPath(quote.quoteNumber), 303)
   })
+}
+
+/** The country of the bill is one whose tax nobody has configured: only there, and not on the review page, can it be put right. */
+function taxProblems({ draft }: Loaded): Problems {
+  const code = draft?.ok === false ? draft.refusal.code : undefined
+  const isTax = code === 'tax-not-configured' || code === 'tax-rate-missing'
+  return isTax ? [{ field: 'bill_to.country', message: { key: 'problem.taxNotConfigured' } }] : []
 }
 
 async function loadCheckout(c: Context<WebEnv>, reader: Reader): Promise<Loaded | Elsewhere | undefined> {
@@ -82,10 +93,11 @@ async function loadCheckout(c: Context<WebEnv>, reader: Reader): Promise<Loaded 
   const { customerId } = quote
   const order = await findOrderOfQuoteForCustomer(reader, customerId, quote.quoteNumber)
   if (order !== undefined) return { elsewhere: orderPath(order.orderNumber) }
-  const loaded = buyerCan(buyer, 'order') ? await loadCart(reader, quote, c.get('ui').language) : undefined
+  const at = c.get('web').services.clock.now()
+  const mayOrder = buyerCan(buyer, 'order') && whyNotOrderable(quote, at) === undefined
+  const loaded = mayOrder ? await loadCart(reader, quote, c.get('ui').language) : undefined
   const country = await findCountry(reader, quote.country)
   if (loaded === undefined || !country.onlineOrdering) return { elsewhere: quotePath(quote.quoteNumber) }
-  const at = c.get('web').services.clock.now()
   const checkout = await findCheckoutForCustomer(reader, loaded.cart)
   const kept = checkout?.poFileId === undefined ? undefined : await fileFactsForCustomer(reader, customerId, checkout.poFileId)
   return {
@@ -224,9 +236,12 @@ async function postReview(c: Context<WebEnv>, at: Loaded, draft: OrderDraft) {
   const form = await readForm(c)
   const submissionId = submissionIdOf(form)
   const typed = { method: form.text('payment_method'), poNumber: form.text('po_number') }
-  const again = (problems: Problems) => showReview(c, at, { draft, problems, typed, submissionId })
   const payment = await parsePayment(form)
-  if (!payment.ok) return again(payment.refusal)
+  if (!payment.ok) {
+    const { problems, poDocument } = payment.refusal
+    if (poDocument === undefined) return showReview(c, at, { draft, problems, typed, submissionId })
+    return refusedReview(c, at, { payment: { method: 'purchase-order', poNumber: undefined, poDocument }, typed, problems })
+  }
   const placed = await placeOrder(c.get('web').services, at.buyer, {
     ...payment.value,
     quoteNumber: at.quote.quoteNumber,
@@ -249,13 +264,13 @@ async function postReview(c: Context<WebEnv>, at: Loaded, draft: OrderDraft) {
         : quotePath(at.quote.quoteNumber),
       303,
     )
-  return refusedReview(c, at, { payment: payment.value, typed, problem })
+  return refusedReview(c, at, { payment: payment.value, typed, problems: [problem] })
 }
 
 /** Shown again with the newest prices, what was typed, and the document kept. */
-async function refusedReview(c: Context<WebEnv>, at: Loaded, what: { payment: PaymentForm; typed: PaymentTyped; problem: Problem }) {
+async function refusedReview(c: Context<WebEnv>, at: Loaded, what: { payment: PaymentForm; typed: PaymentTyped; problems: Problems }) {
   await keepPaymentChoice(c.get('web').services, at.buyer, { ...what.payment, quoteNumber: at.quote.quoteNumber })
-  return withReview(c, (now, draft) => showReview(c, now, { draft, problems: [what.problem], typed: what.typed }))
+  return withReview(c, (now, draft) => showReview(c, now, { draft, problems: what.problems, typed: what.typed }))
 }
 
 /** The script of the card fields follows `next` itself. */

@@ -1,3 +1,4 @@
+import { poNumberLengthMax } from '#src/domain/order.ts'
 import type { PaymentMethod } from '#src/domain/payment-attempt.ts'
 import { paymentMethods } from '#src/domain/payment-attempt.ts'
 import { type Result, ok, refused } from '#src/kit/result.ts'
@@ -11,24 +12,28 @@ export type PaymentForm = {
 }
 
 const documentBytesMax = 10 * 1024 * 1024
-const poNumberLengthMax = 60
+
+/** What was wrong, and the document where that was not what was wrong: it is kept and need not be chosen again. */
+export type PaymentProblems = { readonly problems: Problems; readonly poDocument: PaymentForm['poDocument'] }
 
 /** The method and, for a purchase order, its number and document. A PDF is told by its content, not by its name. */
-export async function parsePayment(form: Form): Promise<Result<PaymentForm, Problems>> {
+export async function parsePayment(form: Form): Promise<Result<PaymentForm, PaymentProblems>> {
   const method = paymentMethods.find((known) => known === form.text('payment_method'))
   const problems: Problem[] = []
   if (method === undefined) problems.push({ field: 'payment_method', message: { key: 'problem.methodNotAllowed' } })
   const poNumber = form.text('po_number').replaceAll(/\s+/g, ' ')
-  if (poNumber.length > poNumberLengthMax) problems.push({ field: 'po_number', message: { key: 'problem.tooLong', values: { max: poNumberLengthMax } } })
+  if (poNumber.length > poNumberLengthMax)
+    problems.push({ field: 'po_number', message: { key: 'problem.tooLong', values: { max: poNumberLengthMax } } })
   const file = method === 'purchase-order' ? form.file('po_document') : undefined
   const bytes = file !== undefined && file.size <= documentBytesMax ? new Uint8Array(await file.arrayBuffer()) : undefined
   if (file !== undefined && bytes === undefined) problems.push({ field: 'po_document', message: { key: 'problem.poTooLarge' } })
   if (bytes !== undefined && !isPdf(bytes)) problems.push({ field: 'po_document', message: { key: 'problem.poNotPdf' } })
-  if (method === undefined || problems.length > 0) return refused<Problems>(problems)
+  const poDocument = file === undefined || bytes === undefined || !isPdf(bytes) ? undefined : { name: fileName(file.name), bytes }
+  if (method === undefined || problems.length > 0) return refused({ problems, poDocument })
   return ok({
     method,
     poNumber: method === 'card' || poNumber === '' ? undefined : poNumber,
-    poDocument: file === undefined || bytes === undefined ? undefined : { name: fileName(file.name), bytes },
+    poDocument,
   })
 }
 

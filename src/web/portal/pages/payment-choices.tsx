@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import { poNumberLengthMax } from '#src/domain/order.ts'
 import type { PaymentMethod } from '#src/domain/payment-attempt.ts'
 import { FieldProblems, FileField, TextField, hasProblem } from '#src/web/components/form.tsx'
 import { Icon, type IconName } from '#src/web/components/icon.tsx'
@@ -96,7 +97,7 @@ function PurchaseOrder({ ui, view, choice }: PurchaseOrderProps) {
         label={t('label.purchaseOrderNumber')}
         value={view.poNumber}
         problems={view.problems}
-        maxlength={50}
+        maxlength={poNumberLengthMax}
         optional={!choice.numberRequired}
       />
       <FileField
