@@ -125,7 +125,7 @@ describe('the cases', () => {
     expect(valuesOf(xml, 'TaxExemptionReasonCode')).toEqual(['VATEX-EU-AE'])
     expect(valuesOf(xml, 'TaxAmount')).toEqual(['0.00', '0.00'])
     // No address was given: the VAT number is one (EAS 9930, Germany).
-    expect(xml).toContain('<cbc:EndpointID schemeID="9930">DE 123456789</cbc:EndpointID>')
+    expect(xml).toContain('<cbc:EndpointID schemeID="9930">DE123456789</cbc:EndpointID>')
   })
 
   it('outside the scope of VAT: no rate and no VAT number anywhere in the file', () => {
