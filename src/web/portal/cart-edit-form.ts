@@ -22,7 +22,13 @@ export function emptyEdit(c: Context<WebEnv>, loaded: LoadedCart, item: number):
   const current = loaded.priced.lines.find((priced) => priced.terms.item === item)?.terms ?? line
   const today = dayIn(loaded.quote.timeZone, c.get('web').services.clock.now())
   return {
-    typed: { quantity: String(current.quantity), term: String(current.term), declaredQuantity: '', declaredOn: today, declaredBy: personIn(c).name },
+    typed: {
+      quantity: String(current.quantity),
+      term: String(current.term),
+      declaredQuantity: '',
+      declaredOn: today,
+      declaredBy: personIn(c).name,
+    },
     isLookedAt: false,
   }
 }
@@ -38,7 +44,8 @@ export function parseEdit(
   const quantity = parseQuantity(typed.quantity.replaceAll(/[\s\u00A0\u202F]/g, ''))
   const term = line.termsAllowed.find((allowed) => String(allowed) === typed.term)
   const problems: Problem[] = []
-  if (!quantity.ok) problems.push({ field: 'quantity', message: { key: 'problem.notAQuantity', values: { entitled: line.entitledQuantity } } })
+  if (!quantity.ok)
+    problems.push({ field: 'quantity', message: { key: 'problem.notAQuantity', values: { entitled: line.entitledQuantity } } })
   else if (quantity.value > line.entitledQuantity) {
     problems.push({ field: 'quantity', message: { key: 'problem.quantityAboveEntitlement', values: { entitled: line.entitledQuantity } } })
   }

@@ -59,13 +59,14 @@ export function policyOf(quote: QuoteRevision): RenewalPolicy {
     proration: quote.prorationPolicy,
     graceDays: quote.graceDays,
     reinstatement:
-      quote.reinstatementPolicy === 'part'
-        ? { policy: 'part' }
-        : { policy: 'back-pay', percent: percent(quote.reinstatementPercent) },
+      quote.reinstatementPolicy === 'part' ? { policy: 'part' } : { policy: 'back-pay', percent: percent(quote.reinstatementPercent) },
   }
 }
 
-export function cartViewOf(loaded: LoadedCart, more: { readonly canChange: boolean; readonly conflict: readonly CartChange[] | undefined }): CartView {
+export function cartViewOf(
+  loaded: LoadedCart,
+  more: { readonly canChange: boolean; readonly conflict: readonly CartChange[] | undefined },
+): CartView {
   const { quote, cart, priced } = loaded
   return {
     number: quote.quoteNumber,
@@ -106,7 +107,8 @@ export function lineSummary(loaded: LoadedCart, item: number): CartLineSummary |
 export function consequenceView(loaded: LoadedCart, preview: ChangePreview): ConsequenceView {
   const { before, after } = preview
   const levels = { before: before.level.level, after: after.level.level }
-  const described = (item: number) => present(loaded.byItem.get(item), 'a consequence is about a line of the quote').description[loaded.language]
+  const described = (item: number) =>
+    present(loaded.byItem.get(item), 'a consequence is about a line of the quote').description[loaded.language]
   return {
     totalBefore: before.totalBeforeTax,
     totalAfter: after.totalBeforeTax,
@@ -206,8 +208,12 @@ function changeViews(loaded: LoadedCart, change: CartChange): readonly CartChang
     if (entry['change'] === 'restored') return [{ ...common, change: { kind: 'restored' } as const }]
     const { quantity, term } = line.terms
     return [
-      ...(entry['quantity'] === undefined ? [] : [{ ...common, change: { kind: 'quantity', before: quantity as number, after: Number(entry['quantity']) } as const }]),
-      ...(entry['term'] === undefined ? [] : [{ ...common, change: { kind: 'term', before: term, after: Number(entry['term']) as typeof term } as const }]),
+      ...(entry['quantity'] === undefined
+        ? []
+        : [{ ...common, change: { kind: 'quantity', before: quantity as number, after: Number(entry['quantity']) } as const }]),
+      ...(entry['term'] === undefined
+        ? []
+        : [{ ...common, change: { kind: 'term', before: term, after: Number(entry['term']) as typeof term } as const }]),
     ]
   })
 }

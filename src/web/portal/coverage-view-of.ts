@@ -32,12 +32,17 @@ function rowOf(entitlement: EntitlementFacts, window: { from: PlainDate; until: 
   for (const span of periods) {
     const period = { startsOn: later(span.period.startsOn, reached), endsBefore: earlier(span.period.endsBefore, window.until) }
     if (period.startsOn >= period.endsBefore) continue
-    if (period.startsOn > reached && spans.length > 0) spans.push({ kind: 'gap', period: { startsOn: reached, endsBefore: period.startsOn } })
+    if (period.startsOn > reached && spans.length > 0)
+      spans.push({ kind: 'gap', period: { startsOn: reached, endsBefore: period.startsOn } })
     spans.push({ kind: span.kind, period })
     reached = period.endsBefore
   }
   if (reached < window.until) spans.push({ kind: 'gap', period: { startsOn: reached, endsBefore: window.until } })
-  return { label: programName(entitlement.description[language]), detail: `${entitlement.siteName} · ${entitlement.quantity} ${entitlement.chargeMetric}`, spans }
+  return {
+    label: programName(entitlement.description[language]),
+    detail: `${entitlement.siteName} · ${entitlement.quantity} ${entitlement.chargeMetric}`,
+    spans,
+  }
 }
 
 export function coverageSitesOf(

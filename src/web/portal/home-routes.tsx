@@ -42,7 +42,9 @@ async function homeViewOf(c: Context<WebEnv>, reader: Reader): Promise<HomeView>
   const now = c.get('web').services.clock.now()
   const timeZone = await timeZoneOf(reader, person)
   const today = dayIn(timeZone, now)
-  const quotes = (await listQuotesForCustomer(reader, customers, { limit: 500 })).filter((quote) => buyerAt(person, quote.customerId, quote.siteNumber))
+  const quotes = (await listQuotesForCustomer(reader, customers, { limit: 500 })).filter((quote) =>
+    buyerAt(person, quote.customerId, quote.siteNumber),
+  )
   const open = quotes.filter((quote) => quote.status === 'issued' && quote.validUntil >= dayIn(quote.timeZone, now))
   const withCart = new Set(await openCartQuotesForCustomer(reader, customers))
   const entitlements = await entitlementsForCustomer(reader, customers, { limit: timelineRows, since: timelineWindow(today).from })
@@ -114,7 +116,11 @@ async function showAccount(c: Context<WebEnv>) {
   return c.html(<AccountPage ui={c.get('ui')} shell={c.get('shell')} view={view} />)
 }
 
-async function customerView(reader: Reader, person: Person, customerId: Person['memberships'][number]['customerId']): Promise<AccountCustomerView> {
+async function customerView(
+  reader: Reader,
+  person: Person,
+  customerId: Person['memberships'][number]['customerId'],
+): Promise<AccountCustomerView> {
   const customer = await findCustomer(reader, customerId)
   const sites = await sitesOfCustomer(reader, customerId)
   const people = await peopleOfCustomer(reader, customerId)

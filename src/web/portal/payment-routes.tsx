@@ -29,7 +29,11 @@ export function paymentUrls(c: Context<WebEnv>, orderNumber: OrderNumber): { rea
   return { returnUrl: `${base}/return`, cancelUrl: `${base}/cancelled` }
 }
 
-export type PaymentToStart = { readonly buyer: Buyer; readonly order: { readonly orderNumber: OrderNumber; readonly quoteNumber: number }; readonly attemptId: string }
+export type PaymentToStart = {
+  readonly buyer: Buyer
+  readonly order: { readonly orderNumber: OrderNumber; readonly quoteNumber: number }
+  readonly attemptId: string
+}
 
 /** After the order is `placing`: the client secret for the page's own script, or the provider's page for browsers without. */
 export async function beginPayment(c: Context<WebEnv>, what: PaymentToStart): Promise<Response> {
@@ -49,13 +53,18 @@ export async function beginPayment(c: Context<WebEnv>, what: PaymentToStart): Pr
 }
 
 /** Nothing was paid: the order is released, and the review page says what else can be done. */
-async function refusedStart(c: Context<WebEnv>, what: PaymentToStart, why: { readonly refusal: StartPaymentRefusal; readonly isScript: boolean }) {
+async function refusedStart(
+  c: Context<WebEnv>,
+  what: PaymentToStart,
+  why: { readonly refusal: StartPaymentRefusal; readonly isScript: boolean },
+) {
   const { buyer, order, attemptId } = what
   const actor = `user:${buyer.userId}`
   if (why.refusal.code !== 'payment-not-open') {
     await settleOrWait(c.get('web').services, { customerId: buyer.customerId, attemptId, actor, isGivenUp: true })
   }
-  const next = why.refusal.code === 'payment-not-open' ? orderPath(order.orderNumber) : `${reviewPath(order.quoteNumber)}?payment=unavailable`
+  const next =
+    why.refusal.code === 'payment-not-open' ? orderPath(order.orderNumber) : `${reviewPath(order.quoteNumber)}?payment=unavailable`
   return why.isScript ? c.json({ next }, 409) : c.redirect(next, 303)
 }
 
@@ -64,13 +73,19 @@ async function comeBack(c: Context<WebEnv>, { isGivenUp }: { readonly isGivenUp:
   if (paying === undefined) return notFoundPage(c)
   const { order, buyer, attemptId } = paying
   if (attemptId === undefined || order.status !== 'placing') return c.redirect(afterwards(order, undefined), 303)
-  const settled = await settleOrWait(c.get('web').services, { customerId: order.customerId, attemptId, actor: `user:${buyer.userId}`, isGivenUp })
+  const settled = await settleOrWait(c.get('web').services, {
+    customerId: order.customerId,
+    attemptId,
+    actor: `user:${buyer.userId}`,
+    isGivenUp,
+  })
   return c.redirect(afterwards(order, settled), 303)
 }
 
 function afterwards(order: Order, settled: Settled | undefined): string {
   if (settled?.outcome === 'not-ordered') return `${reviewPath(order.quoteNumber)}?payment=${encodeURIComponent(settled.reason)}`
-  if (settled === undefined && order.status === 'released') return `${reviewPath(order.quoteNumber)}?payment=${encodeURIComponent(order.releaseReason ?? 'released')}`
+  if (settled === undefined && order.status === 'released')
+    return `${reviewPath(order.quoteNumber)}?payment=${encodeURIComponent(order.releaseReason ?? 'released')}`
   return `${orderPath(order.orderNumber)}${settled?.outcome === 'ordered' ? '?new=1' : ''}`
 }
 

@@ -15,7 +15,15 @@ import { messagesOfQuoteForCustomer } from '#src/store/quote-message.ts'
 import { type QuoteRevision, type QuotedLine, findQuoteForCustomer, linesOfQuoteForCustomer } from '#src/store/quote.ts'
 import { type Ability, customerRolesThatCan } from '#src/domain/access.ts'
 import type {
-  AccountTab, OnlineWay, PartnerRequestView, QuoteLineView, QuoteLinesTab, QuoteStanding, QuoteView, RepresentativeTab, RepresentativeView,
+  AccountTab,
+  OnlineWay,
+  PartnerRequestView,
+  QuoteLineView,
+  QuoteLinesTab,
+  QuoteStanding,
+  QuoteView,
+  RepresentativeTab,
+  RepresentativeView,
   SiteLinesView,
 } from './pages/quote-view.ts'
 import type { QuoteTab } from './pages/paths.ts'
@@ -74,7 +82,8 @@ export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessa
 async function standingOf({ reader, quote, now }: Known, order: Order | undefined): Promise<QuoteStanding> {
   const status = quoteStatus(quote, now)
   if (order?.status === 'placing') return { state: 'placing', placedBy: order.placedBy.name, placedAt: order.placedAt }
-  if (order !== undefined) return { state: 'ordered', orderNumber: order.orderNumber, orderedBy: order.placedBy.name, orderedAt: order.placedAt }
+  if (order !== undefined)
+    return { state: 'ordered', orderNumber: order.orderNumber, orderedBy: order.placedBy.name, orderedAt: order.placedAt }
   if (status === 'superseded') {
     const live = await findQuoteForCustomer(reader, [quote.customerId], { quoteNumber: quote.quoteNumber })
     return { state: 'superseded', liveRevision: present(live, 'a superseded quote has a later revision').revision }
@@ -136,7 +145,10 @@ function linesTab(known: Known, { lines, seesPrices, sites }: TabMaterial): Quot
   return {
     kind: 'quote',
     sites: [...groups].map(([siteNumber, siteLines]): SiteLinesView => {
-      const site = present(sites.find((candidate) => candidate.siteNumber === siteNumber), 'a line is at a site of the customer')
+      const site = present(
+        sites.find((candidate) => candidate.siteNumber === siteNumber),
+        'a line is at a site of the customer',
+      )
       const amounts = siteLines.map((line): Money => line.extended)
       return {
         number: siteNumber,
@@ -177,7 +189,8 @@ function lineView(line: QuotedLine, { known, seesPrices }: { known: Known; seesP
   return {
     ...common,
     coverage: terms.coverage,
-    counted: proration.policy === 'months' ? { unit: 'months', count: proration.monthsCounted } : { unit: 'days', count: proration.daysCounted },
+    counted:
+      proration.policy === 'months' ? { unit: 'months', count: proration.monthsCounted } : { unit: 'days', count: proration.daysCounted },
     isCoterminated: terms.isCoterminated,
     price: !seesPrices
       ? undefined

@@ -18,10 +18,14 @@ export function emptyRemoval(c: Context<WebEnv>, loaded: LoadedCart): RemovalFor
 }
 
 /** `choice` and, with `declare`, who found on which day that the units are no longer used. */
-export function parseRemoval(form: Form, today: PlainDate): Result<RemovalForm, { readonly form: RemovalForm; readonly problems: Problems }> {
+export function parseRemoval(
+  form: Form,
+  today: PlainDate,
+): Result<RemovalForm, { readonly form: RemovalForm; readonly problems: Problems }> {
   const choice = (['line', 'program', 'declare'] as const).find((value) => value === form.text('choice'))
   const typed = { choice, declaredOn: form.text('declared_on'), declaredBy: form.text('declared_by') }
-  if (choice === undefined) return refused({ form: { typed, usage: undefined }, problems: [{ field: 'choice', message: { key: 'problem.allOrNone' } }] })
+  if (choice === undefined)
+    return refused({ form: { typed, usage: undefined }, problems: [{ field: 'choice', message: { key: 'problem.allOrNone' } }] })
   if (choice !== 'declare') return ok({ typed, usage: undefined })
   const declared = parseDeclaration(typed, today)
   if (!declared.ok) return refused({ form: { typed, usage: undefined }, problems: declared.refusal })
