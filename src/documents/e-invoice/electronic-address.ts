@@ -51,5 +51,7 @@ type Addressed = {
 export function electronicAddressOf(party: Addressed): SchemedIdentifier | undefined {
   if (party.electronicAddress) return party.electronicAddress
   const scheme = vatSchemes[party.address.country]
-  return party.vatNumber !== undefined && scheme !== undefined ? { scheme, id: party.vatNumber.replace(/[\s.]/g, '').toUpperCase() } : undefined
+  return party.vatNumber !== undefined && scheme !== undefined
+    ? { scheme, id: party.vatNumber.replace(/[\s.]/g, '').toUpperCase() }
+    : undefined
 }
