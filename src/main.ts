@@ -9,8 +9,10 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
   work: { says: 'the jobs', load: () => import('./commands/work.ts') },
   migrate: { says: 'brings the database to the newest schema', load: () => import('./commands/migrate.ts') },
   import: { says: 'FOLDER: loads customers, entitlements, prices … from CSV files, all or nothing', load: () => import('./commands/import.ts') },
+  quotes: { says: 'run: issues the renewal quotes of whatever is due', load: () => import('./commands/quotes.ts') },
   check: { says: 'the books against the rules and against the payment provider', load: () => import('./commands/check.ts') },
   price: { says: '--json: prices one request per line of standard input', load: () => import('./commands/price.ts') },
+  sandbox: { says: 'the sandbox payment provider on its own', load: () => import('./commands/sandbox.ts') },
   verify: { says: 'FILE: recomputes a price proof offline', load: () => import('./commands/verify.ts') },
 }
 

@@ -8,10 +8,10 @@ import { type RenewalGroup } from '#src/domain/renewal-group.ts'
 import { type EntitlementFacts, type RenewalProblem, draftRenewalQuote } from '#src/domain/renewal-quote.ts'
 import { type Result, ok, refused } from '#src/kit/result.ts'
 import type { Tx } from '#src/store/database.ts'
-import { appendEvents } from '#src/store/event.ts'
+import { type NewEvent, appendEvents } from '#src/store/event.ts'
 import { type IssuingAgreement, contactsOfAgreement } from '#src/store/issue-quote-agreement.ts'
 import type { LoadedCatalogue } from '#src/store/issue-quote-catalogue.ts'
-import { quoteLineRow, quoteRow } from '#src/store/issue-quote-row.ts'
+import { type IssuedQuote, quoteLineRow, quoteRow } from '#src/store/issue-quote-row.ts'
 import { insertQuote, takeQuoteNumber } from '#src/store/issue-quote.ts'
 import { levelTable, priceListOf } from '#src/store/price.ts'
 import type { Services } from './services.ts'
@@ -62,29 +62,41 @@ export async function issueGroup(services: Pick<Services, 'jobs'>, tx: Tx, issui
   if (draft.quote === undefined) return refused({ code: 'nothing-to-sell', problems: draft.problems })
   const quoteNumber = await takeQuoteNumber(tx, customerId, issuing.quoteNumber)
   if (quoteNumber === undefined) return refused({ code: 'quote-number-taken' })
-  const revision = 1
-  const stored = {
-    customerId,
-    quoteNumber,
-    revision,
-    status: issuing.isDraft ? 'draft' : 'issued',
-    agreement,
-    group,
-    quote: draft.quote,
-    contacts: await contactsOfAgreement(tx, agreement),
-    // Within the vendor's grace days the renewal part still applies (rule 9), and so does the quote.
-    validUntil: addDays(group.dueOn, agreement.policy.graceDays),
-    priceListDate: today,
-    at,
-    by,
-  } as const
+  const stored = firstRevision({ ...issuing, today }, { quote: draft.quote, quoteNumber, contacts: await contactsOfAgreement(tx, agreement) })
   const rows = draft.quote.lines.map((line) => quoteLineRow(stored, line, { words: catalogue.words, prices }))
   await insertQuote(tx, quoteRow(stored), rows)
   const { totalBeforeTax: total, lines } = draft.quote
-  const detail = { revision, total: String(total.minor), currency, lines: lines.length, dueOn: group.dueOn, priceListDate: today }
-  await appendEvents(tx, customerId, [{ kind: issuing.isDraft ? 'quote-drafted' : 'quote-issued', actor: by, at, quoteNumber, detail }])
+  const { revision } = stored
+  await appendEvents(tx, customerId, [issuedEvent(stored)])
   if (!issuing.isDraft && issuing.isNotified) await services.jobs.enqueue(tx, 'send-quote-mail', { customerId, quoteNumber, revision })
   return ok({ customerId, quoteNumber, revision, dueOn: group.dueOn, total, lineCount: lines.length, problems: draft.problems })
+}
+
+/** Everything that the first revision of a quote is made of, as it is stored. */
+export function firstRevision(
+  issuing: Pick<Issuing, 'agreement' | 'group' | 'at' | 'by' | 'isDraft'> & { readonly today: PlainDate },
+  made: Pick<IssuedQuote, 'quote' | 'quoteNumber' | 'contacts'>,
+): IssuedQuote {
+  const { agreement, group, at, by } = issuing
+  return {
+    ...made,
+    customerId: agreement.customerId,
+    revision: 1,
+    status: issuing.isDraft ? 'draft' : 'issued',
+    agreement,
+    group,
+    // Within the vendor's grace days the renewal part still applies (rule 9), and so does the quote.
+    validUntil: addDays(group.dueOn, agreement.policy.graceDays),
+    priceListDate: issuing.today,
+    at,
+    by,
+  }
+}
+
+export function issuedEvent({ status, quoteNumber, quote, revision, group, priceListDate, at, by }: IssuedQuote): NewEvent {
+  const { minor, currency } = quote.totalBeforeTax
+  const detail = { revision, total: String(minor), currency, lines: quote.lines.length, dueOn: group.dueOn, priceListDate }
+  return { kind: status === 'draft' ? 'quote-drafted' : 'quote-issued', actor: by, at, quoteNumber, detail }
 }
 
 /** Prices of what renews the group's entitlements and of what would bring them back once lapsed. */

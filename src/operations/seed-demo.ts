@@ -169,5 +169,5 @@ function at(services: Services, day: PlainDate, hour: number): Services {
 
 /** Nobody is written to about what is long past. */
 function quietly(services: Services): Services {
-  return { ...services, jobs: { enqueue: async () => {} } }
+  return { ...services, jobs: { enqueue: async () => {}, enqueueAll: async () => {} } }
 }

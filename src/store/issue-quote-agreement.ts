@@ -48,29 +48,54 @@ export async function lockAgreement(tx: Tx, key: AgreementKey): Promise<IssuingA
     .selectFrom('agreement')
     .innerJoin('customer', 'customer.customer_id', 'agreement.customer_id')
     .innerJoin('country', 'country.country', 'customer.country')
-    .select([
-      'anniversary_month',
-      'agreement.points',
-      'fixed_level',
-      'increase_cap_percent',
-      'customer.currency',
-      'customer.language',
-      'customer.country',
-      'customer.time_zone',
-      'representative_id',
-      'selling_entity',
-      'proration_policy',
-      'minimum_months',
-      'default_term_months',
-      'grace_days',
-      'reinstatement_policy',
-      'reinstatement_percent',
-      'quote_days',
-    ])
+    .select(issuingColumns)
     .where('agreement.customer_id', '=', key.customerId)
     .where('agreement_number', '=', key.agreementNumber)
     .executeTakeFirst()
-  if (row === undefined) return undefined
+  return row && toIssuingAgreement(key, row)
+}
+
+const issuingColumns = [
+  'anniversary_month',
+  'agreement.points',
+  'fixed_level',
+  'increase_cap_percent',
+  'customer.currency',
+  'customer.language',
+  'customer.country',
+  'customer.time_zone',
+  'representative_id',
+  'selling_entity',
+  'proration_policy',
+  'minimum_months',
+  'default_term_months',
+  'grace_days',
+  'reinstatement_policy',
+  'reinstatement_percent',
+  'quote_days',
+] as const
+
+export type IssuingAgreementRow = {
+  readonly anniversary_month: number
+  readonly points: string
+  readonly fixed_level: string | null
+  readonly increase_cap_percent: string | null
+  readonly currency: string
+  readonly language: string
+  readonly country: string
+  readonly time_zone: string
+  readonly representative_id: string
+  readonly selling_entity: string
+  readonly proration_policy: string
+  readonly minimum_months: number
+  readonly default_term_months: number
+  readonly grace_days: number
+  readonly reinstatement_policy: string
+  readonly reinstatement_percent: string
+  readonly quote_days: number
+}
+
+export function toIssuingAgreement(key: AgreementKey, row: IssuingAgreementRow): IssuingAgreement {
   const points = decimal(row.points)
   const { fixed_level: fixedLevel } = row
   assert(fixedLevel === null || (isPriceLevel(fixedLevel) && isFixedLevel(fixedLevel)), `not a fixed level: ${fixedLevel}`)
@@ -163,7 +188,7 @@ export async function longestDays(reader: Reader): Promise<{ readonly quoteDays:
   return { quoteDays: row.quoteDays ?? 0, graceDays: row.graceDays ?? 0 }
 }
 
-type EntitlementRow = {
+export type EntitlementRow = {
   readonly entitlement_id: bigint
   readonly site_number: number
   readonly part_number: string
@@ -181,7 +206,7 @@ type EntitlementRow = {
   readonly tax_percent: string | null
 }
 
-function toEntitlementFacts(row: EntitlementRow): EntitlementFacts {
+export function toEntitlementFacts(row: EntitlementRow): EntitlementFacts {
   const previous = previousOf(row)
   return {
     entitlementId: row.entitlement_id,

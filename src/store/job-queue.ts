@@ -58,6 +58,8 @@ export type JobQueue = {
   /** Enqueued in the transaction of the fact that causes it: rolled back with it, never lost after it. */
   // oxlint-disable-next-line max-params -- transaction, name and payload are what every call says; options are rare
   readonly enqueue: <N extends JobName>(tx: Tx, name: N, payload: JobPayloads[N], options?: EnqueueOptions) => Promise<void>
+  /** Many of one name in one statement, as `enqueue` without options. */
+  readonly enqueueAll: <N extends JobName>(tx: Tx, name: N, payloads: readonly JobPayloads[N][]) => Promise<void>
 }
 export type EnqueueOptions = {
   readonly startAfterSeconds?: number
@@ -106,6 +108,10 @@ export async function startJobQueue(
         ...(enqueueOptions.startAfterSeconds === undefined ? {} : { startAfter: enqueueOptions.startAfterSeconds }),
         ...(enqueueOptions.singletonKey === undefined ? {} : { singletonKey: enqueueOptions.singletonKey }),
       })
+    },
+    async enqueueAll(tx, name, payloads) {
+      const jobs = payloads.map((data) => ({ data }))
+      if (jobs.length > 0) await boss.insert(name, jobs, { db: fromKysely(tx), returnId: false })
     },
     async work(name, handle) {
       const workOptions = { batchSize: 20, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true, perJobResults: true } as const

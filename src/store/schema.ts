@@ -107,6 +107,13 @@ export interface Agreement {
   started_on: string;
 }
 
+export interface CalendarFeed {
+  created_at: string;
+  serial: string;
+  token_hash: string;
+  user_id: string;
+}
+
 export interface Cart {
   cart_id: Generated<bigint>;
   created_at: string;
@@ -288,6 +295,37 @@ export interface EventChain {
   last_sequence: number;
 }
 
+export interface Invoice {
+  corrects: string | null;
+  currency: string;
+  customer_id: number;
+  gross_minor: bigint;
+  invoice_number: string;
+  issued_at: string;
+  issued_on: string;
+  kind: string;
+  net_minor: bigint;
+  order_number: number;
+  refund_id: string | null;
+  selling_entity: string;
+  snapshot: string;
+  tax_minor: bigint;
+}
+
+export interface InvoiceCounter {
+  last_number: number;
+  selling_entity: string;
+  year: number;
+}
+
+export interface InvoiceNumber {
+  customer_id: number;
+  invoice_number: string;
+  selling_entity: string;
+  sequence: number;
+  year: number;
+}
+
 export interface KeptFile {
   bytes: Buffer;
   created_at: string;
@@ -348,6 +386,24 @@ export interface Membership {
 export interface OrderNumber {
   customer_id: number;
   order_number: number;
+}
+
+export interface Paper {
+  customer_id: number;
+  file_id: bigint;
+  issued_at: string;
+  kind: string;
+  snapshot: string | null;
+  subject: string;
+}
+
+export interface PaperProblem {
+  breaches: Json;
+  customer_id: number;
+  first_seen_at: string;
+  last_seen_at: string;
+  order_number: number;
+  subject: string;
 }
 
 export interface Part {
@@ -648,6 +704,45 @@ export interface RenewalOrderLine {
   unit_price: string;
 }
 
+export interface RenewalRun {
+  ahead_of_timeline: Generated<boolean>;
+  countries: Generated<string[]>;
+  due_before: string | null;
+  finished_at: string | null;
+  run_id: Generated<number>;
+  running_since: string | null;
+  started_at: string;
+  started_by: string;
+  status: string;
+}
+
+export interface RenewalRunChunk {
+  agreements: Generated<number>;
+  chunk_number: number;
+  done_at: string | null;
+  due_entitlements: number;
+  first_customer: number;
+  last_customer: number;
+  later: Generated<number>;
+  lines: Generated<number>;
+  problems: Generated<number>;
+  quotes: Generated<number>;
+  run_id: number;
+  totals: Generated<Json>;
+}
+
+export interface RenewalRunProblem {
+  agreement_number: number;
+  code: string;
+  customer_number: number;
+  detail: string | null;
+  due_on: string | null;
+  entitlement_id: bigint | null;
+  part_number: string | null;
+  problem_id: Generated<bigint>;
+  run_id: number;
+}
+
 export interface Representative {
   email: string;
   hours_en: string;
@@ -736,6 +831,7 @@ export interface DB {
   account_user: AccountUser;
   account_verification: AccountVerification;
   agreement: Agreement;
+  calendar_feed: CalendarFeed;
   cart: Cart;
   cart_change: CartChange;
   cart_line: CartLine;
@@ -750,11 +846,16 @@ export interface DB {
   entitlement: Entitlement;
   event: Event;
   event_chain: EventChain;
+  invoice: Invoice;
+  invoice_counter: InvoiceCounter;
+  invoice_number: InvoiceNumber;
   kept_file: KeptFile;
   mail: Mail;
   mail_opt_out: MailOptOut;
   membership: Membership;
   order_number: OrderNumber;
+  paper: Paper;
+  paper_problem: PaperProblem;
   part: Part;
   partner: Partner;
   partner_request: PartnerRequest;
@@ -769,6 +870,9 @@ export interface DB {
   refund: Refund;
   renewal_order: RenewalOrder;
   renewal_order_line: RenewalOrderLine;
+  renewal_run: RenewalRun;
+  renewal_run_chunk: RenewalRunChunk;
+  renewal_run_problem: RenewalRunProblem;
   representative: Representative;
   selling_entity: SellingEntity;
   sign_in_failure: SignInFailure;

@@ -47,6 +47,7 @@ describe('seeding', () => {
         calls += 1
         return calls === 3 ? Promise.reject(new Error('the power went')) : Promise.resolve()
       },
+      enqueueAll: () => Promise.resolve(),
     }
     await expect(seed('2026-11-23', { jobs: failing })).rejects.toThrow('the power went')
     expect(await seed('2026-11-23')).toEqual({ isSeeded: true })
