@@ -12,6 +12,9 @@ const notices = {
   'answer-sent': { tone: 'success', message: { key: 'notice.answerSent' } },
   'quote-revised': { tone: 'warning', message: { key: 'notice.quoteRevised' } },
   'request-declined': { tone: 'success', message: { key: 'notice.requestDeclined' } },
+  'order-cancelled': { tone: 'success', message: { key: 'notice.orderCancelled' } },
+  'refund-requested': { tone: 'success', message: { key: 'notice.refundRequested' } },
+  'check-requested': { tone: 'success', message: { key: 'notice.checkRequested' } },
 } as const satisfies Record<string, Notice>
 export type NoticeName = keyof typeof notices
 

@@ -1,3 +1,4 @@
+import { awaitChange } from './await-change.ts'
 import { payByCard } from './card.ts'
 import { focusErrorSummary } from './focus-error-summary.ts'
 import { closeMenusOutside } from './menus.ts'
@@ -10,6 +11,7 @@ payByCard(document)
 submitOnce(document)
 switchTheme(document)
 closeMenusOutside(document)
+awaitChange(document)
 
 document.addEventListener('click', (event) => {
   if (event.target instanceof Element && event.target.closest('[data-print]') !== null) window.print()

@@ -17,21 +17,23 @@ type Props = {
   readonly hasErrors?: boolean | undefined
   /** Narrow pages hold one form or one message; wide ones a table. */
   readonly width?: 'narrow' | 'wide' | undefined
+  /** Something is under way that changes the page: it looks again by itself, by script where there is one. */
+  readonly isAwaited?: boolean | undefined
   readonly children?: Child
 }
 
 const doctype = raw('<!doctype html>')
 
 /** The document around every page. */
-export function Page({ ui, shell, title, hasErrors = false, width = 'wide', children }: Props) {
+export function Page({ ui, shell, title, hasErrors = false, width = 'wide', isAwaited = false, children }: Props) {
   const { t } = ui
   const fullTitle = `${hasErrors ? `${t('errors.titlePrefix')} ` : ''}${title} – ${shell.vendor.name}`
   return (
     <>
       {doctype}
       <html lang={ui.language} data-theme={shell.theme === 'system' ? undefined : shell.theme}>
-        {head(shell, fullTitle)}
-        <body>
+        {head(shell, fullTitle, isAwaited)}
+        <body data-awaited={isAwaited ? '' : undefined}>
           <a class="skip-link" href="#main">
             {t('shell.skip')}
           </a>
@@ -48,12 +50,13 @@ export function Page({ ui, shell, title, hasErrors = false, width = 'wide', chil
 }
 
 /** A string: the JSX `head` element would hoist and reorder, and nothing here needs it. */
-function head(shell: Shell, title: string) {
+function head(shell: Shell, title: string, isAwaited: boolean) {
   const { nonce, assets, vendor } = shell
   const icon = vendor.logoUrl === undefined ? '' : `<link rel="icon" href="${attribute(vendor.logoUrl)}">`
+  const again = isAwaited ? '<noscript><meta http-equiv="refresh" content="5"></noscript>' : ''
   return raw(
     '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">' +
-      `<meta name="color-scheme" content="light dark"><title>${attribute(title)}</title>${icon}` +
+      `<meta name="color-scheme" content="light dark"><title>${attribute(title)}</title>${again}${icon}` +
       `<style nonce="${attribute(nonce)}">${brandStyle(vendor)}</style>` +
       `<link rel="stylesheet" href="${attribute(assets.css)}">` +
       `<script type="module" src="${attribute(assets.js)}" nonce="${attribute(nonce)}"></script></head>`,

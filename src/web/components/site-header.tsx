@@ -16,7 +16,11 @@ const destinations: Record<Viewer['area'], readonly Destination[]> = {
   ],
   partner: [{ href: '/partner', label: 'nav.partnerRequests', owns: ['/partner'] }],
   representative: [{ href: '/desk', label: 'nav.messages', owns: ['/desk'] }],
-  operations: [{ href: '/ops', label: 'nav.operations', owns: ['/ops'] }],
+  operations: [
+    { href: '/ops', label: 'nav.operations', owns: [] },
+    { href: '/ops/orders', label: 'nav.orders', owns: ['/ops/orders'] },
+    { href: '/ops/check', label: 'nav.check', owns: ['/ops/check'] },
+  ],
 }
 
 export function SiteHeader({ ui, shell }: Props) {

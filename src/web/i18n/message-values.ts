@@ -5,12 +5,21 @@ export type MessageValues = {
   readonly 'account.seller': { readonly vatNumber: string }
   readonly 'account.siteAddress': { readonly number: string }
   readonly 'billing.vatNumberIs': { readonly number: string }
+  readonly 'bridge.ofLine': { readonly description: string }
+  readonly 'bridge.otherCurrency': { readonly from: string; readonly to: string }
   readonly 'cart.caption': { readonly name: string }
   readonly 'cart.levelChange': { readonly after: string; readonly before: string }
   readonly 'cart.totalAfterRestore': { readonly total: string }
   readonly 'cart.uncoveredFrom': { readonly day: string }
   readonly 'cart.units': { readonly metric: string; readonly quantity: string }
   readonly 'cart.was': { readonly value: string }
+  readonly 'check.days': { readonly count: number }
+  readonly 'check.differences': { readonly count: number }
+  readonly 'check.hours': { readonly count: number }
+  readonly 'check.intro': { readonly count: string }
+  readonly 'check.lastAt': { readonly at: string; readonly zone: string }
+  readonly 'check.minutes': { readonly count: number }
+  readonly 'check.since': { readonly at: string }
   readonly 'conflict.change': { readonly at: string; readonly by: string; readonly what: string }
   readonly 'conflict.quantity': { readonly after: string; readonly before: string; readonly description: string }
   readonly 'conflict.removed': { readonly description: string }
@@ -30,6 +39,12 @@ export type MessageValues = {
   readonly 'home.dueOnDay': { readonly day: string }
   readonly 'home.greeting': { readonly name: string }
   readonly 'home.lines': { readonly count: number }
+  readonly 'late.lapsesOn': { readonly day: string }
+  readonly 'late.noTotal': { readonly count: number }
+  readonly 'late.on': { readonly day: string }
+  readonly 'late.orderedOn': { readonly day: string }
+  readonly 'late.words': { readonly count: number; readonly grace: string; readonly last: string }
+  readonly 'late.wordsNoGrace': { readonly last: string }
   readonly 'lines.basis': { readonly level: string; readonly lines: number; readonly list: string }
   readonly 'lines.caption': { readonly from: string; readonly name: string; readonly to: string }
   readonly 'lines.days': { readonly count: number }
@@ -39,10 +54,61 @@ export type MessageValues = {
   readonly 'lines.site': { readonly name: string; readonly number: string }
   readonly 'lines.subtotal': { readonly name: string }
   readonly 'lines.successor': { readonly part: string }
+  readonly 'made.andMore': { readonly digits: string }
+  readonly 'made.backPay': { readonly fraction: string; readonly from: string; readonly last: string; readonly percent: string; readonly until: string }
+  readonly 'made.capApplies': { readonly last: string; readonly percent: string }
+  readonly 'made.capKept': { readonly last: string; readonly percent: string }
+  readonly 'made.capLapsed': { readonly percent: string }
+  readonly 'made.capNoLastYear': { readonly percent: string }
+  readonly 'made.capOtherCurrency': { readonly percent: string }
+  readonly 'made.evidenceInvalid': { readonly at: string; readonly number: string }
+  readonly 'made.evidenceUnavailable': { readonly at: string; readonly number: string }
+  readonly 'made.evidenceValid': { readonly at: string; readonly number: string }
+  readonly 'made.exactRounded': { readonly exact: string }
+  readonly 'made.exactTax': { readonly exact: string }
+  readonly 'made.levelFixed': { readonly level: string }
+  readonly 'made.levelOrder': { readonly level: string; readonly orderPoints: string; readonly relationshipLevel: string; readonly relationshipPoints: string }
+  readonly 'made.levelRelationship': { readonly level: string; readonly orderLevel: string; readonly orderPoints: string; readonly relationshipPoints: string }
+  readonly 'made.line': { readonly description: string; readonly item: string }
+  readonly 'made.list': { readonly day: string; readonly level: string; readonly part: string }
+  readonly 'made.order': { readonly number: string }
+  readonly 'made.period': { readonly first: string; readonly last: string }
+  readonly 'made.periodAligned': { readonly first: string; readonly last: string }
+  readonly 'made.piece': { readonly count: string; readonly first: string; readonly last: string }
+  readonly 'made.pricedOn': { readonly day: string; readonly list: string }
+  readonly 'made.proration': { readonly counted: string; readonly policy: string }
+  readonly 'made.rateSince': { readonly day: string }
+  readonly 'made.rateSource': { readonly source: string }
+  readonly 'made.rounded': { readonly decimals: number }
+  readonly 'made.sum': { readonly lines: number }
+  readonly 'made.tax': { readonly percent: string; readonly taxable: string }
+  readonly 'made.taxLocal': { readonly category: string; readonly country: string }
+  readonly 'made.taxNotCharged': { readonly category: string; readonly country: string }
+  readonly 'made.taxReverseCharge': { readonly category: string; readonly country: string }
+  readonly 'made.taxSeller': { readonly category: string; readonly country: string }
+  readonly 'made.unitRounded': { readonly exact: string }
   readonly 'mailbox.fromTo': { readonly at: string; readonly from: string; readonly to: string }
   readonly 'messages.at': { readonly at: string; readonly zone: string }
   readonly 'messages.hint': { readonly name: string }
   readonly 'ops.asOf': { readonly at: string; readonly zone: string }
+  readonly 'ops.cancelCoverage': { readonly count: number }
+  readonly 'ops.cancelLines': { readonly count: number }
+  readonly 'ops.cancelMoney': { readonly amount: string }
+  readonly 'ops.cancelQuote': { readonly number: string }
+  readonly 'ops.cancelTitle': { readonly number: string }
+  readonly 'ops.customerNumber': { readonly number: string }
+  readonly 'ops.eventNumber': { readonly number: string }
+  readonly 'ops.historyChanged': { readonly numbers: string }
+  readonly 'ops.historyIntact': { readonly count: number }
+  readonly 'ops.orderTitle': { readonly number: string }
+  readonly 'ops.refundAmountIn': { readonly currency: string }
+  readonly 'ops.refundConsequence': { readonly amount: string }
+  readonly 'ops.refundLeft': { readonly amount: string }
+  readonly 'ops.refundNow': { readonly amount: string }
+  readonly 'ops.refundTitle': { readonly number: string }
+  readonly 'ops.refundTold': { readonly email: string; readonly name: string }
+  readonly 'ops.searchFound': { readonly query: string }
+  readonly 'ops.searchNone': { readonly query: string }
   readonly 'order.agreement': { readonly number: string }
   readonly 'order.next': { readonly email: string }
   readonly 'order.placedBy': { readonly at: string; readonly name: string; readonly zone: string }
@@ -66,6 +132,7 @@ export type MessageValues = {
   readonly 'price.list': { readonly day: string; readonly level: string }
   readonly 'price.quantity': { readonly metric: string }
   readonly 'problem.answeredMeanwhile': { readonly name: string }
+  readonly 'problem.exceedsRefundable': { readonly amount: string }
   readonly 'problem.lockedOut': { readonly minutes: number }
   readonly 'problem.notAQuantity': { readonly entitled: number }
   readonly 'problem.passwordTooLong': { readonly length: number }

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { parseOrderNumber } from '#src/domain/identifiers.ts'
 import { type Buyer, buyerAt, buyerCan, customersOf } from '#src/domain/person.ts'
+import { type Money, add } from '#src/domain/money.ts'
 import { addDays, dayIn } from '#src/domain/plain-date.ts'
 import { isPriceable } from '#src/domain/line-terms.ts'
 import { acceptedTermsForCustomer } from '#src/store/checkout.ts'
@@ -10,9 +11,12 @@ import { type FileFacts, filesOfOrderForCustomer, findFileForCustomer } from '#s
 import { type Order, findOrderForCustomer, linesOfOrderForCustomer, listOrdersForCustomer } from '#src/store/order.ts'
 import { type PaymentAttempt, attemptsOfOrderForCustomer } from '#src/store/payment-attempt.ts'
 import { findQuoteForCustomer, linesOfQuoteForCustomer } from '#src/store/quote.ts'
+import { type Refund, refundsOfOrderForCustomer } from '#src/store/refund.ts'
 import { notFoundPage } from '../error-pages.tsx'
+import { fileResponse } from '../file-response.ts'
 import type { WebEnv } from '../web.ts'
 import { personIn, readOwn } from './buyer.ts'
+import { brandName } from './card-brands.ts'
 import { sitesOfOrder, totalsOfOrder } from './order-sites-of.ts'
 import { orderRow } from './order-row.ts'
 import { type DocumentView, OrderPage, type OrderView } from './pages/order-page.tsx'
@@ -65,7 +69,9 @@ async function orderViewOf(c: Context<WebEnv>, reader: Reader, { order, buyer }:
   const seesPrices = buyerCan(buyer, 'see-prices')
   const lines = await linesOfOrderForCustomer(reader, order)
   const files = buyerCan(buyer, 'see-documents') ? await filesOfOrderForCustomer(reader, order.customerId, order.orderNumber) : []
-  const attempts = order.paymentMethod === 'card' ? await attemptsOfOrderForCustomer(reader, order.customerId, order.orderNumber) : []
+  const isByCard = order.paymentMethod === 'card'
+  const attempts = isByCard ? await attemptsOfOrderForCustomer(reader, order.customerId, order.orderNumber) : []
+  const refunds = isByCard ? await refundsOfOrderForCustomer(reader, order.customerId, order.orderNumber) : []
   return {
     orderNumber: order.orderNumber,
     quoteNumber: order.quoteNumber,
@@ -75,7 +81,8 @@ async function orderViewOf(c: Context<WebEnv>, reader: Reader, { order, buyer }:
     placedAt: order.placedAt,
     placedBy: order.placedBy.name,
     agreementNumber: order.agreementNumber,
-    payment: seesPrices ? paymentView(order, attempts.at(-1)) : undefined,
+    payment: seesPrices ? paymentView(order, attempts.at(-1), refunds) : undefined,
+    canGiveUp: order.status === 'placing' && isByCard && buyerCan(buyer, 'order'),
     sites: sitesOfOrder(lines, language, seesPrices),
     totals: seesPrices ? totalsOfOrder(order) : undefined,
     billTo: order.billTo,
@@ -89,20 +96,8 @@ async function orderViewOf(c: Context<WebEnv>, reader: Reader, { order, buyer }:
   }
 }
 
-/** As the brands write themselves. */
-const brandNames: Readonly<Record<string, string>> = {
-  visa: 'Visa',
-  mastercard: 'Mastercard',
-  'american-express': 'American Express',
-  discover: 'Discover',
-  diners: 'Diners Club',
-  jcb: 'JCB',
-  unionpay: 'UnionPay',
-  'cartes-bancaires': 'CB',
-}
-
 /** Never more than brand and last four digits of a card. */
-function paymentView(order: Order, attempt: PaymentAttempt | undefined): OrderPaymentView | undefined {
+function paymentView(order: Order, attempt: PaymentAttempt | undefined, refunds: readonly Refund[]): OrderPaymentView | undefined {
   const termsDays = order.paymentDays
   const placedOn = dayIn(order.timeZone, order.placedAt)
   if (order.paymentMethod === 'purchase-order') {
@@ -111,7 +106,17 @@ function paymentView(order: Order, attempt: PaymentAttempt | undefined): OrderPa
   if (order.paymentMethod === 'invoice') return { method: 'invoice', termsDays, dueOn: addDays(placedOn, termsDays) }
   if (attempt?.card === undefined) return undefined
   const state = attempt.status === 'captured' ? 'captured' : attempt.status === 'authorised' ? 'authorised' : 'released'
-  return { method: 'card', brand: brandNames[attempt.card.brand] ?? attempt.card.brand, lastFour: attempt.card.last4, state }
+  return { method: 'card', brand: brandName(attempt.card.brand), lastFour: attempt.card.last4, state, ...refundView(refunds) }
+}
+
+/** What has been given back, and what is on its way; a refund that failed gave nothing and is not the buyer's to see. */
+function refundView(refunds: readonly Refund[]): { readonly refunded?: Money; readonly refundUnderWay?: Money } {
+  const sumOf = (wanted: readonly Refund['status'][]) => {
+    const [first, ...rest] = refunds.filter((refund) => wanted.includes(refund.status)).map((refund) => refund.amount)
+    return first && rest.reduce((sum, amount) => add(sum, amount), first)
+  }
+  const [refunded, refundUnderWay] = [sumOf(['succeeded']), sumOf(['requested', 'pending'])]
+  return { ...(refunded && { refunded }), ...(refundUnderWay && { refundUnderWay }) }
 }
 
 function documentView(file: FileFacts): DocumentView {
@@ -136,7 +141,7 @@ async function notRenewed(
   )
 }
 
-/** Kept files of the person's own customers, always as a download: nothing that was uploaded is shown inside our pages. */
+/** Kept files of the person's own customers. */
 async function download(c: Context<WebEnv>) {
   const id = c.req.param('fileId') ?? ''
   const person = personIn(c)
@@ -148,11 +153,5 @@ async function download(c: Context<WebEnv>) {
     return buyer !== undefined && buyerCan(buyer, 'see-documents')
   })
   if (file === undefined || !maySee) return notFoundPage(c)
-  const name = file.name.replaceAll(/[^\w .()-]/g, '_')
-  return c.body(Buffer.from(file.bytes), 200, {
-    'content-type': file.mediaType,
-    'content-disposition': `attachment; filename="${name}"; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-    'content-security-policy': "default-src 'none'; sandbox",
-    'cache-control': 'private, max-age=0, no-store',
-  })
+  return fileResponse(c, file)
 }

@@ -9,7 +9,7 @@ import type { Ui } from '#src/web/i18n/ui.ts'
 import { type OrderSiteView, OrderLines } from '#src/web/components/order-lines.tsx'
 import { OrderPayment, type OrderPaymentView } from './order-payment.tsx'
 import { OrderStatusNotice, type OrderStatus } from './order-status-notice.tsx'
-import { documentPath, quotePath } from './paths.ts'
+import { documentPath, pricePath, quotePath } from './paths.ts'
 
 /**
  * Screen 6, the confirmation: `GET /orders/:orderNumber`. It is the order's own page too and stays for ever; the customer's
@@ -21,6 +21,8 @@ export type OrderView = {
   readonly status: OrderStatus
   /** Right after ordering the page thanks and says what comes next. */
   readonly isNew: boolean
+  /** The payment is not settled yet, and this person may call it off. */
+  readonly canGiveUp?: boolean | undefined
   readonly timeZone: TimeZone
   readonly placedAt: Instant
   readonly placedBy: string
@@ -53,7 +55,7 @@ type Props = { readonly ui: Ui; readonly view: OrderView }
 export function OrderPage({ ui, shell, view }: PageProps<OrderView>) {
   const { t } = ui
   return (
-    <Page ui={ui} shell={shell} title={t('label.confirmation')}>
+    <Page ui={ui} shell={shell} title={t('label.confirmation')} isAwaited={view.status === 'placing'}>
       <div class="print-only print-head">
         <strong>{shell.vendor.legal.name}</strong>
         {shell.vendor.legal.statements.map((statement) => (
@@ -68,7 +70,13 @@ export function OrderPage({ ui, shell, view }: PageProps<OrderView>) {
             <header class="site-title">
               <h2 id="order-items">{t('review.items')}</h2>
             </header>
-            <OrderLines ui={ui} sites={view.sites} caption={t('review.items')} coverageLabel={t('lines.newCoverage')} />
+            <OrderLines
+              ui={ui}
+              sites={view.sites}
+              caption={t('review.items')}
+              coverageLabel={t('lines.newCoverage')}
+              priceHref={(item) => pricePath({ kind: 'order', number: view.orderNumber }, item)}
+            />
           </section>
           <NotRenewed ui={ui} view={view} />
           <Parties ui={ui} view={view} />
@@ -79,6 +87,9 @@ export function OrderPage({ ui, shell, view }: PageProps<OrderView>) {
               <h2 id="order-payment">{t('payment.information')}</h2>
               {view.payment !== undefined && <OrderPayment ui={ui} payment={view.payment} />}
               <TaxTotals ui={ui} totals={view.totals} grossLabel={t('amounts.total')} />
+              <p class="no-print">
+                <a href={pricePath({ kind: 'order', number: view.orderNumber })}>{t('label.howPriceIsMade')}</a>
+              </p>
             </section>
           )}
           <Documents ui={ui} view={view} />

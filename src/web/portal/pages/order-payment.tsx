@@ -12,6 +12,7 @@ export type OrderPaymentView =
       readonly lastFour: string
       readonly state: 'authorised' | 'captured' | 'released'
       readonly refunded?: Money | undefined
+      readonly refundUnderWay?: Money | undefined
     }
   | {
       readonly method: 'purchase-order'
@@ -25,7 +26,7 @@ export function OrderPayment({ ui, payment }: { readonly ui: Ui; readonly paymen
   const { t, format } = ui
   if (payment.method === 'card') {
     const states = { authorised: t('payment.authorised'), captured: t('payment.captured'), released: t('payment.released') }
-    const { brand, lastFour, state, refunded } = payment
+    const { brand, lastFour, state, refunded, refundUnderWay } = payment
     return (
       <Facts
         facts={[
@@ -33,6 +34,7 @@ export function OrderPayment({ ui, payment }: { readonly ui: Ui; readonly paymen
           { term: t('payment.card'), value: t('payment.cardEndingIn', { brand, lastFour }) },
           { term: t('payment.state'), value: states[state] },
           { term: t('payment.refunded'), value: refunded && format.money(refunded), isNumber: true },
+          { term: t('payment.refundUnderWay'), value: refundUnderWay && format.money(refundUnderWay), isNumber: true },
         ]}
       />
     )

@@ -1,6 +1,6 @@
 import { Notice } from '#src/web/components/notice.tsx'
 import type { Ui } from '#src/web/i18n/ui.ts'
-import { quotePath } from './paths.ts'
+import { orderPath, paymentCancellationPath, paymentPath, quotePath } from './paths.ts'
 import type { OrderView } from './order-page.tsx'
 
 /** `placing`: the payment is not settled yet. `released`: it failed and nothing was ordered; the quote is free again. */
@@ -21,6 +21,14 @@ export function OrderStatusNotice({ ui, view }: { readonly ui: Ui; readonly view
       return (
         <Notice tone="information" title={t('order.placing')}>
           <p>{t('order.placingNext')}</p>
+          <a href={view.canGiveUp === true ? paymentPath(view.orderNumber) : orderPath(view.orderNumber)}>{t('order.placingAsk')}</a>
+          {view.canGiveUp === true && (
+            <form method="post" action={paymentCancellationPath(view.orderNumber)}>
+              <button class="btn btn-outline" type="submit">
+                {t('order.giveUp')}
+              </button>
+            </form>
+          )}
         </Notice>
       )
     case 'released':
@@ -33,7 +41,7 @@ export function OrderStatusNotice({ ui, view }: { readonly ui: Ui; readonly view
     case 'cancelled':
       return (
         <Notice tone="warning" title={t('order.cancelled')}>
-          <p>{t('order.cancelledNext')}</p>
+          <p>{t(view.payment?.method === 'card' && (view.payment.refunded ?? view.payment.refundUnderWay) ? 'order.cancelledRefunded' : 'order.cancelledNext')}</p>
         </Notice>
       )
   }

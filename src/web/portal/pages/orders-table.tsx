@@ -30,7 +30,7 @@ const statuses = {
   cancelled: ['neutral', 'stop', 'orders.cancelled'],
 } as const satisfies Record<OrderStatus, readonly [Tone | 'neutral', IconName, MessageKey]>
 
-const methods = { card: 'label.creditCard', 'purchase-order': 'label.purchaseOrder', invoice: 'label.invoice' } as const satisfies Record<
+export const methodLabels = { card: 'label.creditCard', 'purchase-order': 'label.purchaseOrder', invoice: 'label.invoice' } as const satisfies Record<
   PaymentMethod,
   MessageKey
 >
@@ -65,7 +65,6 @@ export function OrdersTable({ ui, orders, timeZone, caption }: Props) {
 
 function OrderRow({ ui, order, timeZone }: { readonly ui: Ui; readonly order: OrderRowView; readonly timeZone: TimeZone }) {
   const { t, format } = ui
-  const [tone, icon, key] = statuses[order.status]
   return (
     <tr>
       <th scope="row">
@@ -80,17 +79,24 @@ function OrderRow({ ui, order, timeZone }: { readonly ui: Ui; readonly order: Or
         <span class="line-reference">{order.placedBy}</span>
       </td>
       <td data-label={t('payment.method')}>
-        {t(methods[order.method])}
+        {t(methodLabels[order.method])}
         {order.poNumber !== undefined && <span class="line-reference">{order.poNumber}</span>}
       </td>
       <td data-label={t('orders.status')}>
-        <Badge tone={tone} icon={icon}>
-          {t(key)}
-        </Badge>
+        <OrderStatusBadge ui={ui} status={order.status} />
       </td>
       <td class="number" data-label={t('amounts.total')}>
         {order.total && format.money(order.total)}
       </td>
     </tr>
+  )
+}
+
+export function OrderStatusBadge({ ui, status }: { readonly ui: Ui; readonly status: OrderStatus }) {
+  const [tone, icon, key] = statuses[status]
+  return (
+    <Badge tone={tone} icon={icon}>
+      {ui.t(key)}
+    </Badge>
   )
 }

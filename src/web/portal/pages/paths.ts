@@ -36,6 +36,36 @@ export function reviewPath(quoteNumber: number): string {
 export function orderPath(orderNumber: number): string {
   return `/orders/${orderNumber}`
 }
+/** Asks the provider how the payment stands, then leads to the page that is right. */
+export function paymentPath(orderNumber: number): string {
+  return `${orderPath(orderNumber)}/payment`
+}
+/** POST: calls off a payment that is not settled yet. */
+export function paymentCancellationPath(orderNumber: number): string {
+  return `${paymentPath(orderNumber)}/cancellation`
+}
+/** What can be asked how its price is made: a quote and its cart by the quote's number, an order by its own. */
+export type PricedThing = { readonly kind: 'quote' | 'cart' | 'order'; readonly number: number }
+
+export function pricedThingPath({ kind, number }: PricedThing): string {
+  if (kind === 'order') return orderPath(number)
+  return kind === 'quote' ? quotePath(number) : cartPath(number)
+}
+/** The whole account of a price; of one line when `item` is given. */
+export function pricePath(thing: PricedThing, item?: number): string {
+  return `${pricedThingPath(thing)}/price${item === undefined ? '' : `#line-${item}`}`
+}
+/** Long accounts come in pieces: the one with this line. */
+export function pricePiecePath(thing: PricedThing, item: number): string {
+  return `${pricedThingPath(thing)}/price?line=${item}#line-${item}`
+}
+export function priceProofPath(thing: PricedThing): string {
+  return `${pricedThingPath(thing)}/price-proof.json`
+}
+/** What renewing late would cost. */
+export function lateRenewalPath(thing: PricedThing): string {
+  return `${pricedThingPath(thing)}/late`
+}
 export function documentPath(documentId: string): string {
   return `/documents/${documentId}`
 }

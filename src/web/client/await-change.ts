@@ -1,0 +1,29 @@
+const pauseMs = 3000
+/** Afterwards the page waits to be asked: a tab that is left open does not ask all night. */
+const looksMax = 200
+
+/**
+ * A page that waits for something looks again without being reloaded, so that nobody is interrupted while nothing has changed;
+ * once it has, the page is loaded anew. Without this, `<noscript>` reloads it.
+ */
+export function awaitChange(root: Document): void {
+  if (root.body.dataset['awaited'] === undefined) return
+  let looks = 0
+  const timer = setInterval(() => {
+    looks += 1
+    if (looks > looksMax) clearInterval(timer)
+    else if (!root.hidden) void look()
+  }, pauseMs)
+  async function look(): Promise<void> {
+    try {
+      const response = await fetch(location.href, { headers: { accept: 'text/html' } })
+      if (!response.ok) return
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+      if (page.body.dataset['awaited'] !== undefined) return
+      clearInterval(timer)
+      location.replace(response.url)
+    } catch {
+      // Not reachable just now: the next look may be luckier.
+    }
+  }
+}

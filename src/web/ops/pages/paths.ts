@@ -1,0 +1,17 @@
+/** The addresses of the screens of operations. */
+
+export const opsOrdersPath = '/ops/orders'
+export const opsCheckPath = '/ops/check'
+
+export function opsOrderPath(orderNumber: number): string {
+  return `${opsOrdersPath}/${orderNumber}`
+}
+export function opsCancellationPath(orderNumber: number): string {
+  return `${opsOrderPath(orderNumber)}/cancellation`
+}
+export function opsRefundPath(orderNumber: number): string {
+  return `${opsOrderPath(orderNumber)}/refund`
+}
+export function opsDocumentPath(orderNumber: number, fileId: string): string {
+  return `${opsOrderPath(orderNumber)}/documents/${fileId}`
+}
