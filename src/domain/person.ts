@@ -42,3 +42,16 @@ export function customersOf(person: Person): readonly CustomerId[] {
 export function buyerCan(buyer: Buyer, ability: Ability): boolean {
   return can(buyer.roles, ability)
 }
+
+/** Where a person may do something: at every site of a customer, or at some of them. */
+export type Reach = ReadonlyMap<CustomerId, 'every-site' | readonly number[]>
+
+export function reachOf(person: Person, ability: Ability): Reach {
+  const reach = new Map<CustomerId, 'every-site' | readonly number[]>()
+  for (const { customerId, siteNumber, role } of person.memberships) {
+    const known = reach.get(customerId)
+    if (known === 'every-site' || !can([role], ability)) continue
+    reach.set(customerId, siteNumber === undefined ? 'every-site' : [...(known ?? []), siteNumber])
+  }
+  return reach
+}

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { CoveragePeriod } from '#src/domain/coverage-period.ts'
 import type { CustomerId, QuoteNumber } from '#src/domain/identifiers.ts'
+import type { Reach } from '#src/domain/person.ts'
 import { type PlainDate, plainDate } from '#src/domain/plain-date.ts'
 import type { Reader } from './database.ts'
+import { isWithin } from './reach.ts'
 
 /** A quantity of a program at a site, with the coverage around today and the open quote that renews it. */
 export type EntitlementFacts = {
@@ -20,12 +22,16 @@ export type EntitlementFacts = {
   readonly offer: { readonly quoteNumber: QuoteNumber; readonly coverage: CoveragePeriod; readonly validUntil: PlainDate } | undefined
 }
 
+/** Coverage periods are read from a day on; `endingAfter` leaves out what had ended by then. */
+export type EntitlementsWanted = { readonly limit: number; readonly since: PlainDate; readonly endingAfter?: PlainDate }
+
 /** Soonest to end first, at most `limit`; three queries whatever the number of entitlements. */
 export async function entitlementsForCustomer(
   reader: Reader,
-  customers: readonly CustomerId[],
-  wanted: { readonly limit: number; readonly since: PlainDate },
+  reach: Reach,
+  wanted: EntitlementsWanted,
 ): Promise<readonly EntitlementFacts[]> {
+  const customers = [...reach.keys()]
   if (customers.length === 0) return []
   const rows = await reader
     .selectFrom('entitlement')
@@ -38,7 +44,8 @@ export async function entitlementsForCustomer(
       'entitlement.customer_id', 'customer.name as customer_name', 'entitlement.site_number', 'site.name as site_name', 'entitlement_id',
       'entitlement.part_number', 'description_fr', 'description_en', 'charge_metric', 'quantity', 'covered_before',
     ])
-    .where('entitlement.customer_id', 'in', customers)
+    .where(isWithin(reach, 'entitlement'))
+    .$if(wanted.endingAfter !== undefined, (query) => query.where('covered_before', '>', wanted.endingAfter ?? wanted.since))
     .orderBy('covered_before')
     .orderBy('entitlement_id')
     .limit(wanted.limit)

@@ -7,6 +7,7 @@ import { type PreviousPrice, type PricedLine } from '#src/domain/line-terms.ts'
 import { type Money, money } from '#src/domain/money.ts'
 import type { OrderStatus } from '#src/domain/order.ts'
 import type { PaymentMethod } from '#src/domain/payment-attempt.ts'
+import type { Reach } from '#src/domain/person.ts'
 import { type Percent, percent, percentToString } from '#src/domain/percent.ts'
 import { type Instant, type PlainDate, plainDate } from '#src/domain/plain-date.ts'
 import type { Proration } from '#src/domain/proration.ts'
@@ -17,6 +18,7 @@ import type { SellingEntity } from './country.ts'
 import type { Reader, Tx } from './database.ts'
 import { currencyOf } from './quote.ts'
 import { coverageOf, fromPreviousJson, prorationOf, termsColumns } from './quote-line.ts'
+import { isWithin } from './reach.ts'
 import type { DB, RenewalOrder, RenewalOrderLine } from './schema.ts'
 
 /** The tax as it was decided when the order was placed, with its evidence (rule 12); amounts in minor units as text. */
@@ -201,10 +203,10 @@ export type OrderSummary = {
 /** Orders that a buyer was told of, newest first; `search` matches order, quote and PO numbers. Paged by order number. */
 export async function listOrdersForCustomer(
   reader: Reader,
-  customers: readonly CustomerId[],
+  reach: Reach,
   page: { readonly limit: number; readonly before?: OrderNumber | undefined; readonly search?: string | undefined },
 ): Promise<readonly OrderSummary[]> {
-  if (customers.length === 0) return []
+  if (reach.size === 0) return []
   let query = reader
     .selectFrom('renewal_order')
     .innerJoin('customer', 'customer.customer_id', 'renewal_order.customer_id')
@@ -212,10 +214,10 @@ export async function listOrdersForCustomer(
       'renewal_order.customer_id', 'customer.name', 'order_number', 'quote_number', 'status', 'site_number', 'renewal_order.currency',
       'net_minor', 'gross_minor', 'payment_method', 'po_number', 'placed_by_name', 'placed_at',
     ])
-    .where('renewal_order.customer_id', 'in', customers)
+    .where(isWithin(reach, 'renewal_order'))
     .where('status', 'in', ['confirmed', 'fulfilled', 'cancelled'])
   if (page.before !== undefined) query = query.where('order_number', '<', page.before)
-  if (page.search !== undefined && page.search !== '') query = query.where(matchesSearch(customers, page.search))
+  if (page.search !== undefined && page.search !== '') query = query.where(matchesSearch([...reach.keys()], page.search))
   const rows = await query.orderBy('order_number', 'desc').limit(page.limit).execute()
   return rows.map((row) => ({
     customerId: row.customer_id as CustomerId,

@@ -1,15 +1,17 @@
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import { type Currency, parseCurrency } from '#src/domain/currency.ts'
 import { type Decimal, decimal } from '#src/domain/decimal.ts'
 import type { CustomerId, Language, QuoteNumber } from '#src/domain/identifiers.ts'
 import { type PriceLevel, type Relationship, isFixedLevel, isPriceLevel } from '#src/domain/level.ts'
 import { type LineTerms } from '#src/domain/line-terms.ts'
 import { type Money, money } from '#src/domain/money.ts'
-import { type Instant, type PlainDate, plainDate } from '#src/domain/plain-date.ts'
+import type { Reach } from '#src/domain/person.ts'
+import { type Instant, type PlainDate, addDays, plainDate } from '#src/domain/plain-date.ts'
 import { type ProrationPolicy } from '#src/domain/proration.ts'
 import { assert } from '#src/kit/assert.ts'
 import type { Reader, Tx } from './database.ts'
 import { toLineTerms } from './quote-line.ts'
+import { isWithin } from './reach.ts'
 import type { Quote, QuoteLine } from './schema.ts'
 
 export type QuoteStatus = 'draft' | 'issued' | 'superseded' | 'cancelled' | 'ordered'
@@ -160,23 +162,26 @@ export type QuoteSummary = {
   readonly lineCount: number
 }
 
-/** Live quotes of these customers by due date: what there is to renew. Keyed by (due date, number) for paging. */
-export async function listQuotesForCustomer(
+/**
+ * The quotes that can still be ordered, by due date: what there is to renew. Read with a day to spare, since the last day ends at
+ * another moment in every time zone: the caller has each quote's own.
+ */
+export async function listOpenQuotesForCustomer(
   reader: Reader,
-  customers: readonly CustomerId[],
-  page: { readonly limit: number; readonly after?: { readonly dueOn: PlainDate; readonly quoteNumber: QuoteNumber } | undefined },
+  reach: Reach,
+  page: { readonly limit: number; readonly today: PlainDate },
 ): Promise<readonly QuoteSummary[]> {
-  if (customers.length === 0) return []
-  let query = reader
+  if (reach.size === 0) return []
+  const query = reader
     .selectFrom('quote')
     .innerJoin('customer', 'customer.customer_id', 'quote.customer_id')
     .select([
       'quote.customer_id', 'customer.name', 'quote_number', 'revision', 'status', 'site_number', 'due_on', 'valid_until',
       'quote.time_zone', 'quote.currency', 'total_minor', 'line_count',
     ])
-    .where('quote.customer_id', 'in', customers)
-    .where('status', 'in', ['issued', 'ordered', 'cancelled'])
-  if (page.after) query = query.where(sql<boolean>`(due_on, quote_number) > (${page.after.dueOn}, ${page.after.quoteNumber})`)
+    .where(isWithin(reach, 'quote'))
+    .where('status', '=', 'issued')
+    .where('valid_until', '>=', addDays(page.today, -1))
   const rows = await query.orderBy('due_on').orderBy('quote_number').limit(page.limit).execute()
   return rows.map((row) => ({
     customerId: row.customer_id as CustomerId,

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { type Person, buyerAt, buyerCan, customersOf } from '#src/domain/person.ts'
+import { type Person, buyerAt, buyerCan, customersOf, reachOf } from '#src/domain/person.ts'
 import { type PlainDate, addMonths, dayIn, daysBetween, firstOfMonth } from '#src/domain/plain-date.ts'
 import { type Money, add } from '#src/domain/money.ts'
 import { openCartQuotesForCustomer } from '#src/store/cart.ts'
@@ -9,7 +9,7 @@ import { type Reader } from '#src/store/database.ts'
 import { entitlementsForCustomer } from '#src/store/entitlement.ts'
 import { listOrdersForCustomer } from '#src/store/order.ts'
 import { peopleOfCustomer } from '#src/store/person.ts'
-import { type QuoteSummary, listQuotesForCustomer } from '#src/store/quote.ts'
+import { type QuoteSummary, listOpenQuotesForCustomer } from '#src/store/quote.ts'
 import type { WebEnv } from '../web.ts'
 import { personIn, readOwn } from './buyer.ts'
 import { coverageSitesOf, timelineOf, timelineWindow } from './coverage-view-of.ts'
@@ -20,6 +20,8 @@ import { type DueQuoteView, HomePage, type HomeView, type RenewalMonthView } fro
 
 const monthsAhead = 12
 const timelineRows = 12
+const timelineRowsMax = 40
+const quotesMax = 500
 const entitlementsMax = 2_000
 
 /** Home after sign-in, coverage, and the account with its people. */
@@ -42,20 +44,20 @@ async function homeViewOf(c: Context<WebEnv>, reader: Reader): Promise<HomeView>
   const now = c.get('web').services.clock.now()
   const timeZone = await timeZoneOf(reader, person)
   const today = dayIn(timeZone, now)
-  const quotes = (await listQuotesForCustomer(reader, customers, { limit: 500 })).filter((quote) =>
-    buyerAt(person, quote.customerId, quote.siteNumber),
-  )
-  const open = quotes.filter((quote) => quote.status === 'issued' && quote.validUntil >= dayIn(quote.timeZone, now))
+  const quotes = await listOpenQuotesForCustomer(reader, reachOf(person, 'see-quotes'), { limit: quotesMax, today })
+  const open = quotes.filter((quote) => quote.validUntil >= dayIn(quote.timeZone, now))
   const withCart = new Set(await openCartQuotesForCustomer(reader, customers))
-  const entitlements = await entitlementsForCustomer(reader, customers, { limit: timelineRows, since: timelineWindow(today).from })
-  const orders = await listOrdersForCustomer(reader, customers, { limit: 5 })
+  const { from } = timelineWindow(today)
+  const running = { limit: timelineRows, since: from, endingAfter: from }
+  const entitlements = await entitlementsForCustomer(reader, reachOf(person, 'see-entitlements'), running)
+  const orders = await listOrdersForCustomer(reader, reachOf(person, 'see-orders'), { limit: 5 })
   return {
     personName: person.name,
     timeZone,
     due: open.map((quote) => dueView(person, quote, { today, hasCart: withCart.has(quote.quoteNumber) })),
     months: monthsOf(person, open, today),
     timeline: timelineOf(entitlements, today, c.get('ui').language),
-    orders: orders.filter((order) => buyerAt(person, order.customerId, order.siteNumber)).map((order) => orderRow(person, order)),
+    orders: orders.map((order) => orderRow(person, order)),
   }
 }
 
@@ -95,10 +97,12 @@ async function showCoverage(c: Context<WebEnv>) {
   const { language } = c.get('ui')
   const view = await readOwn(c, async (reader) => {
     const today = dayIn(await timeZoneOf(reader, person), c.get('web').services.clock.now())
-    const wanted = { limit: entitlementsMax, since: timelineWindow(today).from }
-    const entitlements = await entitlementsForCustomer(reader, customersOf(person), wanted)
+    const { from } = timelineWindow(today)
+    const wanted = { limit: entitlementsMax, since: from }
+    const entitlements = await entitlementsForCustomer(reader, reachOf(person, 'see-entitlements'), wanted)
+    const running = entitlements.filter((entitlement) => entitlement.coveredBefore > from)
     return {
-      timeline: timelineOf(entitlements.slice(0, 40), today, language),
+      timeline: timelineOf(running.slice(0, timelineRowsMax), today, language),
       sites: coverageSitesOf(entitlements, { person, today, language }),
     }
   })

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { parseOrderNumber } from '#src/domain/identifiers.ts'
-import { type Buyer, buyerAt, buyerCan, customersOf } from '#src/domain/person.ts'
+import { type CustomerId, parseOrderNumber } from '#src/domain/identifiers.ts'
+import { type Buyer, type Person, buyerAt, buyerCan, customersOf, reachOf } from '#src/domain/person.ts'
 import { type Money, add } from '#src/domain/money.ts'
 import { addDays, dayIn } from '#src/domain/plain-date.ts'
 import { isPriceable } from '#src/domain/line-terms.ts'
@@ -39,8 +39,8 @@ async function listOrders(c: Context<WebEnv>) {
   const query = (c.req.query('q') ?? '').trim().slice(0, 100)
   const before = parseOrderNumber(c.req.query('before') ?? '')
   const page = { limit: ordersPerPage + 1, search: query, before: before.ok ? before.value : undefined }
-  const orders = await readOwn(c, (reader) => listOrdersForCustomer(reader, customersOf(person), page))
-  const shown = orders.slice(0, ordersPerPage).filter((order) => buyerAt(person, order.customerId, order.siteNumber) !== undefined)
+  const orders = await readOwn(c, (reader) => listOrdersForCustomer(reader, reachOf(person, 'see-orders'), page))
+  const shown = orders.slice(0, ordersPerPage)
   const last = shown.at(-1)
   const view = {
     query,
@@ -146,12 +146,20 @@ async function download(c: Context<WebEnv>) {
   const id = c.req.param('fileId') ?? ''
   const person = personIn(c)
   if (!/^\d{1,18}$/.test(id)) return notFoundPage(c)
-  const file = await readOwn(c, (reader) => findFileForCustomer(reader, customersOf(person), BigInt(id)))
-  const roles = person.memberships.filter((membership) => membership.customerId === file?.customerId)
-  const maySee = roles.some(({ siteNumber }) => {
-    const buyer = file && buyerAt(person, file.customerId, siteNumber ?? 0)
-    return buyer !== undefined && buyerCan(buyer, 'see-documents')
+  const file = await readOwn(c, async (reader) => {
+    const found = await findFileForCustomer(reader, customersOf(person), BigInt(id))
+    return found && (await maySeeFile(reader, person, found)) ? found : undefined
   })
-  if (file === undefined || !maySee) return notFoundPage(c)
+  if (file === undefined) return notFoundPage(c)
   return fileResponse(c, file)
+}
+
+/** Where the order is, or the quote: a paper is seen by those who see documents at that site. */
+async function maySeeFile(reader: Reader, person: Person, file: FileFacts & { readonly customerId: CustomerId }): Promise<boolean> {
+  const { customerId, orderNumber, quoteNumber } = file
+  const sites = reachOf(person, 'see-documents').get(customerId)
+  if (sites === undefined || sites === 'every-site') return sites === 'every-site'
+  const order = orderNumber === undefined ? undefined : await findOrderForCustomer(reader, [customerId], orderNumber)
+  const subject = order ?? (quoteNumber === undefined ? undefined : await findQuoteForCustomer(reader, [customerId], { quoteNumber }))
+  return subject !== undefined && sites.includes(subject.siteNumber)
 }
