@@ -12,6 +12,7 @@ import { type Percent, percent, percentToString } from '#src/domain/percent.ts'
 import { type Instant, type PlainDate, plainDate } from '#src/domain/plain-date.ts'
 import type { Proration } from '#src/domain/proration.ts'
 import type { CoveragePeriod } from '#src/domain/coverage-period.ts'
+import type { TermMonths } from '#src/domain/renewal-term.ts'
 import type { TaxCategory } from '#src/domain/tax.ts'
 import { assert } from '#src/kit/assert.ts'
 import type { SellingEntity } from './country.ts'
@@ -85,6 +86,7 @@ export type OrderLine = {
   readonly orderReference: string | undefined
   readonly pointsPerUnit: ReturnType<typeof decimal>
   readonly coverage: CoveragePeriod
+  readonly term: TermMonths
   readonly proration: Proration
   readonly priceLevel: PriceLevel
   readonly svpPrice: ReturnType<typeof decimal>
@@ -387,6 +389,7 @@ function toOrderLine(row: Selectable<RenewalOrderLine>, currency: Money['currenc
     orderReference: row.order_reference ?? undefined,
     pointsPerUnit: decimal(row.points_per_unit),
     coverage: coverageOf(row),
+    term: row.term_months as TermMonths,
     proration: prorationOf(row),
     priceLevel: row.price_level,
     svpPrice: decimal(row.svp_price),

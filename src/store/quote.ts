@@ -63,6 +63,7 @@ export type QuotedLine = {
   readonly svpPrice: Decimal
   readonly unitPrice: Decimal
   readonly priceLevel: PriceLevel
+  readonly priceValidFrom: PlainDate
   readonly extended: Money
   readonly reinstatement: { readonly partNumber: string; readonly svpPrice: Decimal } | undefined
 }
@@ -259,6 +260,7 @@ function toQuotedLine(row: Selectable<QuoteLine>, currency: Currency, terms: Lin
     svpPrice: decimal(row.svp_price),
     unitPrice: decimal(row.unit_price),
     priceLevel: levelOf(row.price_level),
+    priceValidFrom: plainDate(row.price_valid_from),
     extended: money(row.extended_minor, currency),
     reinstatement:
       row.reinstatement_part === null || row.reinstatement_svp_price === null

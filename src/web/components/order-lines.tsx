@@ -17,10 +17,17 @@ export type OrderLineView = {
   readonly extended?: Money | undefined
 }
 
-type Props = { readonly ui: Ui; readonly sites: readonly OrderSiteView[]; readonly caption: string; readonly coverageLabel: string }
+type Props = {
+  readonly ui: Ui
+  readonly sites: readonly OrderSiteView[]
+  readonly caption: string
+  readonly coverageLabel: string
+  /** Where the account of a line's price is, once there is a page for it. */
+  readonly priceHref?: ((item: number) => string) | undefined
+}
 
 /** All items in one table, sites as row groups with a heading of their own. */
-export function OrderLines({ ui, sites, caption, coverageLabel }: Props) {
+export function OrderLines({ ui, sites, caption, coverageLabel, priceHref }: Props) {
   const { t } = ui
   const hasPrices = sites.some((site) => site.lines.some((line) => line.extended !== undefined))
   return (
@@ -55,7 +62,7 @@ export function OrderLines({ ui, sites, caption, coverageLabel }: Props) {
             </th>
           </tr>
           {site.lines.map((line) => (
-            <OrderLine ui={ui} line={line} coverageLabel={coverageLabel} hasPrices={hasPrices} />
+            <OrderLine ui={ui} line={line} coverageLabel={coverageLabel} hasPrices={hasPrices} priceHref={priceHref} />
           ))}
         </tbody>
       ))}
@@ -63,9 +70,9 @@ export function OrderLines({ ui, sites, caption, coverageLabel }: Props) {
   )
 }
 
-type LineProps = { readonly ui: Ui; readonly line: OrderLineView; readonly coverageLabel: string; readonly hasPrices: boolean }
+type LineProps = Pick<Props, 'ui' | 'coverageLabel' | 'priceHref'> & { readonly line: OrderLineView; readonly hasPrices: boolean }
 
-function OrderLine({ ui, line, coverageLabel, hasPrices }: LineProps) {
+function OrderLine({ ui, line, coverageLabel, hasPrices, priceHref }: LineProps) {
   const { t, format } = ui
   const { coverage, unitPrice, extended } = line
   return (
@@ -75,6 +82,11 @@ function OrderLine({ ui, line, coverageLabel, hasPrices }: LineProps) {
         <span class="line-reference">
           {line.partNumber} · {line.chargeMetric}
         </span>
+        {hasPrices && priceHref !== undefined && (
+          <a class="line-price-link no-print" href={priceHref(line.item)}>
+            {t('label.howPriceIsMade')}
+          </a>
+        )}
       </th>
       <td data-label={coverageLabel}>
         <span class="span">

@@ -54,7 +54,6 @@ export type MessageValues = {
   readonly 'lines.site': { readonly name: string; readonly number: string }
   readonly 'lines.subtotal': { readonly name: string }
   readonly 'lines.successor': { readonly part: string }
-  readonly 'made.andMore': { readonly digits: string }
   readonly 'made.backPay': { readonly fraction: string; readonly from: string; readonly last: string; readonly percent: string; readonly until: string }
   readonly 'made.capApplies': { readonly last: string; readonly percent: string }
   readonly 'made.capKept': { readonly last: string; readonly percent: string }

@@ -17,6 +17,7 @@ import { type Site, sitesOfCustomer } from '#src/store/customer.ts'
 import type { Reader } from '#src/store/database.ts'
 import { type QuoteRevision, type QuotedLine, linesOfQuoteForCustomer } from '#src/store/quote.ts'
 import type { PricingView } from '../components/checkout-steps.tsx'
+import { lateBriefOf } from './price-late-of.ts'
 import type { CartChangeView, CartLineSummary, CartLineView, CartSiteView, CartView, ConsequenceView } from './pages/cart-view.ts'
 
 /** Everything that the cart's pages show and preview: loaded once, with a fixed number of queries. */
@@ -81,6 +82,7 @@ export function cartViewOf(
     quoteLevel: quote.quotationLevel,
     conflict: more.conflict && { changes: more.conflict.flatMap((change) => changeViews(loaded, change)) },
     canChange: more.canChange,
+    late: lateBriefOf(loaded.domain),
   }
 }
 

@@ -27,6 +27,8 @@ import type {
   SiteLinesView,
 } from './pages/quote-view.ts'
 import type { QuoteTab } from './pages/paths.ts'
+import { policyOf } from './cart-view-of.ts'
+import { lateBriefOf, printedCart } from './price-late-of.ts'
 
 type Known = {
   readonly reader: Reader
@@ -75,7 +77,7 @@ export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessa
     online: await onlineWay(known, country, standing),
     partners: { canAsk, requests: requests.map((request) => requestView(request, seesPrices)) },
     representative: representativeView(representative, { language, canWrite: canAsk, messageCount: messages.length }),
-    tab: await tabView(known, tab, { lines, messages, typed, seesPrices, sites, customer }),
+    tab: await tabView(known, tab, { lines, messages, typed, seesPrices, isOpen: standing.state === 'open', sites, customer }),
   }
 }
 
@@ -116,6 +118,8 @@ type TabMaterial = {
   readonly messages: Awaited<ReturnType<typeof messagesOfQuoteForCustomer>>
   readonly typed: TypedMessage
   readonly seesPrices: boolean
+  /** It can still be renewed in time. */
+  readonly isOpen: boolean
   readonly sites: readonly Site[]
   readonly customer: Customer
 }
@@ -140,10 +144,11 @@ async function tabView(known: Known, tab: QuoteTab, material: TabMaterial): Prom
   }
 }
 
-function linesTab(known: Known, { lines, seesPrices, sites }: TabMaterial): QuoteLinesTab {
+function linesTab(known: Known, { lines, seesPrices, sites, isOpen }: TabMaterial): QuoteLinesTab {
   const groups = Map.groupBy(lines, (line) => line.terms.siteNumber)
   return {
     kind: 'quote',
+    late: seesPrices && isOpen ? lateBriefOf(printedCart(known.quote, lines, policyOf(known.quote))) : undefined,
     sites: [...groups].map(([siteNumber, siteLines]): SiteLinesView => {
       const site = present(
         sites.find((candidate) => candidate.siteNumber === siteNumber),

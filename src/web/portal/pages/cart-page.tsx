@@ -8,7 +8,8 @@ import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
 import type { Ui } from '#src/web/i18n/ui.ts'
 import type { CartChangeView, CartConflictView, CartLineRemoved, CartLineView, CartSiteView, CartView } from './cart-view.ts'
-import { cartLinePath, checkoutPath, quotePath } from './paths.ts'
+import { cartLinePath, checkoutPath, lateRenewalPath, pricePath, quotePath } from './paths.ts'
+import { LateBrief } from './price-late-brief.tsx'
 
 /** One GET form for every Delete and Edit button of the page; each button says where it leads. */
 const changesForm = 'cart-changes'
@@ -29,6 +30,7 @@ export function CartPage({ ui, shell, view }: PageProps<CartView>) {
         <CartSite ui={ui} view={view} site={site} />
       ))}
       <CartTotal ui={ui} view={view} isEmpty={isEmpty} />
+      {view.late !== undefined && <LateBrief ui={ui} late={view.late} href={lateRenewalPath({ kind: 'cart', number: view.number })} />}
     </Page>
   )
 }
@@ -143,6 +145,9 @@ function KeptLine({ ui, view, line }: LineProps) {
         <span class="line-reference">
           {line.partNumber} · {line.chargeMetric}
         </span>
+        <a class="line-price-link" href={pricePath({ kind: 'cart', number: view.number }, line.item)}>
+          {t('label.howPriceIsMade')}
+        </a>
       </th>
       <td data-label={t('lines.coverage')}>
         <span class="span">
@@ -258,6 +263,11 @@ function CartTotal({ ui, view, isEmpty }: Props & { readonly isEmpty: boolean })
           <dd class="amount">{format.money(view.total)}</dd>
         </div>
       </dl>
+      {!isEmpty && (
+        <p>
+          <a href={pricePath({ kind: 'cart', number: view.number })}>{t('label.howPriceIsMade')}</a>
+        </p>
+      )}
       {isEmpty && <p class="muted">{t('cart.empty')}</p>}
       {view.canChange && !isEmpty && (
         <form method="post" action={checkoutPath(view.number)}>

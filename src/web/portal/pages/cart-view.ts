@@ -6,6 +6,7 @@ import type { Instant, PlainDate, TimeZone } from '#src/domain/plain-date.ts'
 import type { TermMonths } from '#src/domain/renewal-term.ts'
 import type { PricingView } from '#src/web/components/checkout-steps.tsx'
 import type { Problems } from '#src/web/components/form.tsx'
+import type { LateBriefView } from './price-view.ts'
 import type { LinePriceView } from './quote-view.ts'
 
 /**
@@ -31,6 +32,8 @@ export type CartView = {
   readonly conflict?: CartConflictView | undefined
   /** Whoever may look at the cart but not order. */
   readonly canChange: boolean
+  /** What renewing late would cost instead. */
+  readonly late?: LateBriefView | undefined
 }
 
 export type CartSiteView = {

@@ -3,15 +3,24 @@ import { lastDay } from '#src/domain/coverage-period.ts'
 import { Badge } from '#src/web/components/badge.tsx'
 import type { Ui } from '#src/web/i18n/ui.ts'
 import { LinePriceAccount } from './line-price-account.ts'
-import type { ExplainLine, QuoteLineView } from './quote-view.ts'
+import { type PricedThing, pricePath, pricePiecePath } from './paths.ts'
+import type { QuoteLineView } from './quote-view.ts'
 
-type Props = { readonly ui: Ui; readonly line: QuoteLineView; readonly hasPrices: boolean; readonly explain: ExplainLine | undefined }
+type Props = {
+  readonly ui: Ui
+  readonly line: QuoteLineView
+  readonly hasPrices: boolean
+  /** Whose full account of the price the line leads to; without it there is only the short one. */
+  readonly thing: PricedThing | undefined
+  /** On a long quote the account is on its own page alone. */
+  readonly isLong: boolean
+}
 
 /**
  * A line, and under it the row that tells how its price is made. Written as a template, which escapes every value as JSX does:
  * these rows are most of the busiest page, and twenty element objects a line cost more than the rest of it together.
  */
-export function QuoteLineRows({ ui, line, hasPrices, explain }: Props) {
+export function QuoteLineRows({ ui, line, hasPrices, thing, isLong }: Props) {
   const { t, format } = ui
   const { price, counted } = line
   const isWithdrawn = line.kind === 'withdrawn'
@@ -27,7 +36,7 @@ export function QuoteLineRows({ ui, line, hasPrices, explain }: Props) {
   return html`<tr class="${price === undefined ? 'line' : 'line line-with-account'}">
       ${article(ui, line)}${isWithdrawn ? html`<td></td>` : coverage(ui, line)}${cells}
     </tr>
-    ${account(ui, line, explain)}`
+    ${account(ui, line, { thing, isLong })}`
 }
 
 type Value = string | ReturnType<typeof html> | undefined
@@ -49,17 +58,23 @@ function coverage({ t, format }: Ui, line: QuoteLineView) {
   </td>`
 }
 
-function account(ui: Ui, line: QuoteLineView, explain: ExplainLine | undefined) {
+function account(ui: Ui, line: QuoteLineView, { thing, isLong }: Pick<Props, 'thing' | 'isLong'>) {
   if (line.price === undefined) return ''
-  const told = explain === undefined ? LinePriceAccount({ ui, line, price: line.price }) : explain(line.item)
   return html`<tr class="line-account">
-    <td colspan="8">
-      <details>
-        <summary>${ui.t('label.howPriceIsMade')}</summary>
-        ${told}
-      </details>
-    </td>
+    <td colspan="8">${thing !== undefined && isLong ? accountLink(ui, line.item, thing) : shortAccount(ui, line, thing)}</td>
   </tr>`
+}
+
+function accountLink(ui: Ui, item: number, thing: PricedThing) {
+  return html`<a class="small" href="${pricePiecePath(thing, item)}">${ui.t('label.howPriceIsMade')}</a>`
+}
+
+function shortAccount(ui: Ui, line: QuoteLineView, thing: PricedThing | undefined) {
+  const more = thing === undefined ? '' : html`<a class="small" href="${pricePath(thing, line.item)}">${ui.t('made.more')}</a>`
+  return html`<details>
+    <summary>${ui.t('label.howPriceIsMade')}</summary>
+    ${line.price === undefined ? '' : LinePriceAccount({ ui, line, price: line.price })}${more}
+  </details>`
 }
 
 function reference(ui: Ui, line: QuoteLineView): string {

@@ -1,14 +1,25 @@
 import type { Ui } from '#src/web/i18n/ui.ts'
 import { QuoteLineRows } from './quote-line-rows.tsx'
-import type { ExplainLine, QuoteLinesTab, QuoteLineView, QuoteView, SiteLinesView } from './quote-view.ts'
+import { type PricedThing, lateRenewalPath, pricePath } from './paths.ts'
+import { LateBrief } from './price-late-brief.tsx'
+import type { QuoteLinesTab, QuoteLineView, QuoteView, SiteLinesView } from './quote-view.ts'
 
-type Props = { readonly ui: Ui; readonly view: QuoteView; readonly tab: QuoteLinesTab }
+type Props = {
+  readonly ui: Ui
+  readonly view: QuoteView
+  readonly tab: QuoteLinesTab
+  /** Where the full account of the prices is, for whom it has a page: the buyers. */
+  readonly thing?: PricedThing | undefined
+}
 
 /** Lines of one table: long sites are cut so that the browser lays out only the pieces in sight (`content-visibility`). */
 const linesPerTable = 50
 
+/** From here on each line only links to its account: the page would be mostly folded accounts. */
+const longFrom = 101
+
 /** Tab 1: the lines by site with their subtotals, and the total. */
-export function QuoteLines({ ui, view, tab }: Props) {
+export function QuoteLines({ ui, view, tab, thing }: Props) {
   const { t, format } = ui
   const hasPrices = view.total !== undefined
   return (
@@ -18,7 +29,7 @@ export function QuoteLines({ ui, view, tab }: Props) {
         {hasPrices ? ` ${t('lines.holdWhole')}` : ` ${t('lines.withoutPrices')}`}
       </p>
       {tab.sites.map((site) => (
-        <SiteSection ui={ui} site={site} hasPrices={hasPrices} explain={tab.explain} />
+        <SiteSection ui={ui} site={site} hasPrices={hasPrices} thing={thing} isLong={view.lineCount >= longFrom} />
       ))}
       <dl class="totals">
         <div>
@@ -32,6 +43,12 @@ export function QuoteLines({ ui, view, tab }: Props) {
           </div>
         )}
       </dl>
+      {thing !== undefined && hasPrices && (
+        <p class="totals-account">
+          <a href={pricePath(thing)}>{t('label.howPriceIsMade')}</a>
+        </p>
+      )}
+      {tab.late !== undefined && <LateBrief ui={ui} late={tab.late} href={thing && lateRenewalPath(thing)} />}
     </div>
   )
 }
@@ -40,10 +57,12 @@ type SiteProps = {
   readonly ui: Ui
   readonly site: SiteLinesView
   readonly hasPrices: boolean
-  readonly explain: ExplainLine | undefined
+  readonly thing: PricedThing | undefined
+  readonly isLong: boolean
 }
 
-function SiteSection({ ui, site, hasPrices, explain }: SiteProps) {
+function SiteSection(props: SiteProps) {
+  const { ui, site } = props
   const { t, format } = ui
   const headingId = `site-${site.number}`
   return (
@@ -56,7 +75,7 @@ function SiteSection({ ui, site, hasPrices, explain }: SiteProps) {
       </header>
       {pieces(site.lines).map((lines, index, { length }) => (
         <div class={pieceClass(index, length)}>
-          <LinesTable ui={ui} site={site} lines={lines} hasPrices={hasPrices} explain={explain} />
+          <LinesTable {...props} lines={lines} />
         </div>
       ))}
       <p class="site-subtotal">
@@ -70,7 +89,7 @@ function SiteSection({ ui, site, hasPrices, explain }: SiteProps) {
 
 type TableProps = SiteProps & { readonly lines: readonly QuoteLineView[] }
 
-function LinesTable({ ui, site, lines, hasPrices, explain }: TableProps) {
+function LinesTable({ ui, site, lines, hasPrices, thing, isLong }: TableProps) {
   const { t } = ui
   const caption = t('lines.caption', { name: site.name, from: String(lines[0]?.item ?? 0), to: String(lines.at(-1)?.item ?? 0) })
   return (
@@ -112,7 +131,7 @@ function LinesTable({ ui, site, lines, hasPrices, explain }: TableProps) {
       </thead>
       <tbody>
         {lines.map((line) => (
-          <QuoteLineRows ui={ui} line={line} hasPrices={hasPrices} explain={explain} />
+          <QuoteLineRows ui={ui} line={line} hasPrices={hasPrices} thing={thing} isLong={isLong} />
         ))}
       </tbody>
     </table>

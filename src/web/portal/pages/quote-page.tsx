@@ -54,7 +54,7 @@ function TabContent({ ui, view }: Props) {
   const { tab } = view
   switch (tab.kind) {
     case 'quote':
-      return <QuoteLines ui={ui} view={view} tab={tab} />
+      return <QuoteLines ui={ui} view={view} tab={tab} thing={{ kind: 'quote', number: view.number }} />
     case 'account':
       return <QuoteAccount ui={ui} tab={tab} />
     case 'representative':

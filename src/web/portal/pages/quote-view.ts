@@ -1,4 +1,3 @@
-import type { Child } from 'hono/jsx'
 import type { CoveragePeriod } from '#src/domain/coverage-period.ts'
 import type { Currency } from '#src/domain/currency.ts'
 import type { Decimal } from '#src/domain/decimal.ts'
@@ -12,6 +11,7 @@ import type { AddressView } from '#src/web/components/address.tsx'
 import type { MessageView } from '#src/web/components/conversation.tsx'
 import type { Problems } from '#src/web/components/form.tsx'
 import type { RequestStatusView } from '#src/web/components/request-status.tsx'
+import type { LateBriefView } from './price-view.ts'
 
 /**
  * A quote as one person may see it. Whoever may not see prices gets none: `total` and each line's `price` are absent, they
@@ -99,7 +99,12 @@ export type RepresentativeView = {
   readonly messageCount: number
 }
 
-export type QuoteLinesTab = { readonly kind: 'quote'; readonly sites: readonly SiteLinesView[]; readonly explain?: ExplainLine | undefined }
+export type QuoteLinesTab = {
+  readonly kind: 'quote'
+  readonly sites: readonly SiteLinesView[]
+  /** What renewing late would cost, while it can still be avoided; only for whoever may see prices. */
+  readonly late?: LateBriefView | undefined
+}
 
 export type SiteLinesView = {
   readonly number: number
@@ -143,9 +148,6 @@ export type LinePriceView = {
   readonly discount?: { readonly percent: Percent; readonly reason?: string | undefined } | undefined
   readonly extended: Money
 }
-
-/** How a line's price came about, when something better than the page's own account of it is at hand. */
-export type ExplainLine = (item: number) => Child
 
 export type AccountTab = {
   readonly kind: 'account'

@@ -1,0 +1,110 @@
+import { applySelection, priceCart, untouched } from '#src/domain/cart.ts'
+import { type OpenCart, lapseNotice, previewLateRenewal } from '#src/domain/consequence.ts'
+import { isFixedLevel } from '#src/domain/level.ts'
+import { type LapseTimeline, lapseTimeline } from '#src/domain/lapse.ts'
+import type { LineTerms, PriceableLine, RenewalLine } from '#src/domain/line-terms.ts'
+import { isPriceable } from '#src/domain/line-terms.ts'
+import type { Money } from '#src/domain/money.ts'
+import { type PlainDate, addDays } from '#src/domain/plain-date.ts'
+import { decimal } from '#src/domain/decimal.ts'
+import type { RenewalPolicy } from '#src/domain/renewal-policy.ts'
+import { withPrinted } from '#src/store/cart-pricing.ts'
+import type { QuoteRevision, QuotedLine } from '#src/store/quote.ts'
+import type { LateBriefView, LateDayView, LateLineView, LateView } from './pages/price-view.ts'
+import type { PricedThing } from './pages/paths.ts'
+
+/** After the first day too late, a month of hesitation: what waiting costs then. */
+const hesitationDays = 30
+
+/** What renewing late costs, on the first day that is too late for anything and a month after everything is (rule 9). */
+export function lateBriefOf(cart: OpenCart): LateBriefView | undefined {
+  const renewals = renewalsOf(cart)
+  const timelines = renewals.map((line) => timelineOf(line, cart.policy))
+  const [firstOf, lastOf] = [firstToLapse(timelines), timelines.toSorted(byLapse).at(-1)]
+  if (firstOf === undefined || lastOf === undefined) return undefined
+  const days = [...new Set([firstOf.lapsedFrom, lastOf.lapsedFrom, addDays(lastOf.lapsedFrom, hesitationDays)])]
+  return {
+    lastCoveredDay: firstOf.lastCoveredDay,
+    graceEndsOn: firstOf.graceEndsOn,
+    graceDays: cart.policy.graceDays,
+    days: days.map((asOf) => lateDay(cart, renewals, asOf)),
+  }
+}
+
+export type LateNames = ReadonlyMap<number, { readonly description: string }>
+
+/** The same line by line; absent when nothing on it can lapse any more. */
+export function lateViewOf(cart: OpenCart, more: { readonly thing: PricedThing; readonly names: LateNames; readonly inTime: Money }): LateView | undefined {
+  const brief = lateBriefOf(cart)
+  if (brief === undefined) return undefined
+  return { ...brief, thing: more.thing, inTime: more.inTime, lines: lateLines(cart, brief.days, more.names) }
+}
+
+/**
+ * The quote as a cart that nobody touched, priced from nothing but what it printed: for the busiest page, without a query. The level is
+ * the printed one, which coming back does not move: reinstated units earn the points of renewed ones.
+ */
+export function printedCart(quote: QuoteRevision, lines: readonly QuotedLine[], policy: RenewalPolicy): OpenCart {
+  const { currency, relationship, quotationLevel } = quote
+  const printed = lines.flatMap(({ terms, priceLevel: level, priceValidFrom: validFrom, svpPrice, reinstatement }) => [
+    ...(isPriceable(terms) ? [{ part: terms.part, level, svpPrice, validFrom }] : []),
+    ...(reinstatement === undefined ? [] : [{ part: reinstatement.partNumber, level, svpPrice: reinstatement.svpPrice, validFrom }]),
+  ])
+  return {
+    quoted: lines.map((line) => line.terms),
+    selection: untouched,
+    policy,
+    context: {
+      currency,
+      relationship,
+      prices: withPrinted(() => undefined, currency, printed),
+      levels: isFixedLevel(quotationLevel) ? [{ level: 'BL', fromPoints: decimal('0') }] : [{ level: quotationLevel, fromPoints: decimal('0') }],
+    },
+  }
+}
+
+function renewalsOf(cart: OpenCart): readonly RenewalLine[] {
+  const selected = applySelection(cart.quoted, cart.selection)
+  return selected.ok ? selected.value.lines.filter((line: LineTerms): line is RenewalLine => line.kind === 'renewal') : []
+}
+
+function timelineOf(line: PriceableLine, policy: RenewalPolicy): LapseTimeline {
+  return lapseTimeline(addDays(line.coverage.startsOn, -1), policy.graceDays)
+}
+
+function byLapse(a: LapseTimeline, b: LapseTimeline): number {
+  return a.lapsedFrom < b.lapsedFrom ? -1 : a.lapsedFrom > b.lapsedFrom ? 1 : 0
+}
+
+function firstToLapse(timelines: readonly LapseTimeline[]): LapseTimeline | undefined {
+  return timelines.toSorted(byLapse)[0]
+}
+
+function lateDay(cart: OpenCart, renewals: readonly RenewalLine[], asOf: PlainDate): LateDayView {
+  const preview = previewLateRenewal(cart, asOf)
+  if (preview.ok) return { asOf, total: preview.value.late.totalBeforeTax, difference: preview.value.difference, missing: 0 }
+  const lost = renewals.filter((line) => timelineOf(line, cart.policy).lapsedFrom <= asOf && !lapseNotice(cart, line, asOf).comingBack.ok)
+  return { asOf, missing: lost.length }
+}
+
+function lateLines(cart: OpenCart, days: readonly LateDayView[], names: LateNames): readonly LateLineView[] {
+  const inTime = priceCart(cart.quoted, cart.selection, cart.context)
+  if (!inTime.ok) return []
+  const previews = days.map(({ asOf }) => {
+    const preview = previewLateRenewal(cart, asOf)
+    return preview.ok ? new Map(preview.value.late.lines.map((line) => [line.terms.item, line.extended])) : undefined
+  })
+  return inTime.value.lines.flatMap(({ terms, extended }): readonly LateLineView[] => {
+    if (terms.kind !== 'renewal') return []
+    const late = days.map(({ asOf }, index) => previews[index]?.get(terms.item) ?? alone(cart, terms, asOf))
+    const { lapsedFrom } = timelineOf(terms, cart.policy)
+    const description = names.get(terms.item)?.description ?? terms.part
+    return [{ item: terms.item, description, quantity: terms.quantity, lapsedFrom, inTime: extended, late }]
+  })
+}
+
+/** Where something else can not come back: this line by an order of its own. */
+function alone(cart: OpenCart, line: RenewalLine, asOf: PlainDate): Money | undefined {
+  const notice = lapseNotice(cart, line, asOf).comingBack
+  return notice.ok ? notice.value.price : undefined
+}
