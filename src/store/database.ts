@@ -56,8 +56,9 @@ export function openDatabase(options: DatabaseOptions): Database {
       '-c statement_timeout=15s -c lock_timeout=4s -c idle_in_transaction_session_timeout=15s -c timezone=UTC',
     ].join(' '),
   })
-  // An idle connection that the server closed: the pool replaces it, the next query tells if the server is gone.
+  // A connection that the server closed, idle or between two queries: the pool replaces it, the next query tells if it is gone.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const dialect = new PostgresDialect({ pool, cursor: CopyInCursor })
   const db = new Kysely<DB>({ dialect })
   dialects.set(db, dialect)
@@ -93,7 +94,7 @@ export function violatedConstraint(error: unknown): string | undefined {
 export function isOverload(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error instanceof pg.DatabaseError) return /^(53|57P|08|55P03|57014)/.test(error.code ?? '')
-  return /timeout exceeded when trying to connect|Connection terminated|ECONNREFUSED|ECONNRESET|ENOENT/.test(error.message)
+  return /timeout exceeded when trying to connect|Connection terminated|not queryable|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT/.test(error.message)
 }
 
 async function inTransaction<T>(db: Database, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {

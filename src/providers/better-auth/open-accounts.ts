@@ -26,6 +26,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
     options: `${options.role ? `-c role=${options.role} ` : ''}-c statement_timeout=10s -c timezone=UTC`,
   })
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const secure = options.baseUrl.startsWith('https:')
   const sessionCookieName = secure ? '__Host-guichet-session' : 'guichet-session'
   const auth = betterAuth({ ...authOptions(options, secure, sessionCookieName), database: pool })
