@@ -4,6 +4,8 @@ import type { PlainDate } from '#src/domain/plain-date.ts'
 import { checkBooks } from '#src/operations/check-books.ts'
 import { deliverMail } from '#src/operations/deliver-mail.ts'
 import { handleProviderEvent } from '#src/operations/handle-provider-event.ts'
+import { issueCreditNote } from '#src/operations/issue-credit-note.ts'
+import { issueOrderPapers } from '#src/operations/issue-order-papers.ts'
 import { refundPayment } from '#src/operations/refund-payment.ts'
 import { sendMail } from '#src/operations/send-mail.ts'
 import { sendPasswordReset } from '#src/operations/send-password-reset.ts'
@@ -55,9 +57,11 @@ const jobs = {
   'send-bounce-mail': job(z.object({ customerId, mailId: rowId }), (services, { customerId: of, mailId }) =>
     sendMail(services, of, { kind: 'mail-bounced', mailId }),
   ),
-  'order-confirmed': job(z.object({ customerId, orderNumber }), (services, { customerId: of, orderNumber: confirmed }) =>
+  'order-confirmed': job(z.object({ customerId, orderNumber }), issueOrderPapers),
+  'send-order-mail': job(z.object({ customerId, orderNumber }), (services, { customerId: of, orderNumber: confirmed }) =>
     sendMail(services, of, { kind: 'order-confirmed', orderNumber: confirmed }),
   ),
+  'issue-credit-note': job(z.object({ customerId, refundId: z.uuid() }), issueCreditNote),
   'send-password-reset': job(z.object({ email: z.string(), url: z.url() }), sendPasswordReset),
   'deliver-mail': job(z.object({ customerId, mailId: rowId }), deliverMail),
   'provider-event': job(z.object({ provider: z.string(), eventId: z.string() }), handleProviderEvent),

@@ -37,7 +37,7 @@ export async function refundPayment(services: Services, wanted: { readonly custo
     const detail = { refund: refundId, from: now.status, to: outcome.status }
     await appendEvents(tx, customerId, [{ kind: `refund-${outcome.status}`, actor: 'job:refund-payment', at, quoteNumber, orderNumber, detail }])
     if (outcome.status !== 'succeeded') return
-    const amountMinor = String(refund.amount.minor)
-    await services.jobs.enqueue(tx, 'send-refund-mail', { customerId, orderNumber, refundReference: refundId, amountMinor })
+    // Which mails the refund once its credit note is there to be attached.
+    await services.jobs.enqueue(tx, 'issue-credit-note', { customerId, refundId })
   })
 }

@@ -20,6 +20,8 @@ export type JobPayloads = {
   'send-reminder-mail': { readonly customerId: number; readonly quoteNumber: number; readonly daysBefore: number }
   'send-contact-check-mail': { readonly customerId: number; readonly agreementNumber: number; readonly dueOn: string }
   'order-confirmed': { readonly customerId: number; readonly orderNumber: number }
+  'send-order-mail': { readonly customerId: number; readonly orderNumber: number }
+  'issue-credit-note': { readonly customerId: number; readonly refundId: string }
   'deliver-mail': { readonly customerId: number; readonly mailId: string }
   'send-password-reset': { readonly email: string; readonly url: string }
   'provider-event': { readonly provider: string; readonly eventId: string }
@@ -43,6 +45,8 @@ export const jobNames = [
   'send-reminder-mail',
   'send-contact-check-mail',
   'order-confirmed',
+  'send-order-mail',
+  'issue-credit-note',
   'deliver-mail',
   'send-password-reset',
   'provider-event',

@@ -313,6 +313,7 @@ export interface Invoice {
 }
 
 export interface InvoiceCounter {
+  last_issued_on: string;
   last_number: number;
   selling_entity: string;
   year: number;

@@ -327,9 +327,16 @@ describe('mails of an order', () => {
       )
     await keep('purchase-order', 'po.pdf')
     const fileId = await keep('order', 'order.pdf')
-    expect(await runJobs(database.owner, worker)).toEqual(['order-confirmed', 'deliver-mail'])
+    expect(await runJobs(database.owner, worker)).toEqual(['order-confirmed', 'send-order-mail', 'deliver-mail'])
     const mail = sentTo(renewal.buyer.email)
-    expect(mail.attachments.map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)])).toEqual([['order.pdf', 'order.pdf']])
+    expect(mail.attachments.map(({ name }) => name.replace(/-[^-]*\d+\.\w+$/, ''))).toEqual([
+      'order.pdf',
+      'Order-confirmation',
+      'Invoice-UK2027',
+      'Invoice-UK2027',
+      'Proof-of-entitlement',
+    ])
+    expect(new TextDecoder().decode(mail.attachments[0]?.bytes)).toBe('order.pdf')
     for (const part of [String(orderNumber), '£25,982.40', `http://localhost:3000/documents/${fileId}`, '31 Mar 2028', '30'])
       expect(mail.text).toContain(part)
     await sendMail(worker, renewal.customerId, { kind: 'order-confirmed', orderNumber })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeCart } from '#src/operations/change-cart.ts'
 import { type Tx, read, transact } from '#src/store/database.ts'
 import { insertFile } from '#src/store/kept-file.ts'
+import { insertPaper, notePaperProblem } from '#src/store/paper.ts'
 import { insertAttempt } from '#src/store/payment-attempt.ts'
 import { insertRefund } from '#src/store/refund.ts'
 import { readyToOrder, submission, submit } from '#test/support/checkout.ts'
@@ -13,7 +14,7 @@ import { type TestServices, testServices } from '#test/support/services.ts'
 
 const database = useDatabase()
 /** Vendor-wide number tables: they hold which customer a number belongs to, and nothing of the customer. */
-const exempt = new Set(['quote_number', 'order_number'])
+const exempt = new Set(['quote_number', 'order_number', 'invoice_number'])
 let services: TestServices
 let mine: Renewal
 let theirs: Renewal
@@ -54,7 +55,7 @@ async function fillEveryTable(renewal: Renewal): Promise<void> {
   await transact(database.owner, { customers: [customerId] }, async (tx) => {
     await insertAttempt(tx, { customerId, orderNumber, attemptId, amount: { minor: 1n, currency: 'GBP' }, at })
     await insertRefund(tx, { ...aRefund, customerId, orderNumber, attemptId, refundId: crypto.randomUUID(), requestedAt: at })
-    await insertFile(tx, {
+    const fileId = await insertFile(tx, {
       customerId,
       kind: 'purchase-order',
       name: 'po.pdf',
@@ -67,6 +68,10 @@ async function fillEveryTable(renewal: Renewal): Promise<void> {
       tx,
     )
     await insertHandedOver(tx, { customerId, quoteNumber, at })
+    await insertPaper(tx, { customerId, subject: `order:${orderNumber}`, kind: 'invoice', fileId, snapshot: '{}', at })
+    await notePaperProblem(tx, { customerId, subject: `order:${orderNumber}`, orderNumber, breaches: [] }, at)
+    await sql`insert into invoice (customer_id, invoice_number, kind, order_number, selling_entity, issued_on, currency, net_minor, tax_minor, gross_minor, snapshot, issued_at)
+      values (${customerId}, ${`X${customerId}`}, 'invoice', ${orderNumber}, 'UK', '2027-03-01', 'GBP', 1, 0, 1, '{}', ${at})`.execute(tx)
   })
 }
 
