@@ -39,6 +39,7 @@ export type MessageValues = {
   readonly 'home.dueOnDay': { readonly day: string }
   readonly 'home.greeting': { readonly name: string }
   readonly 'home.lines': { readonly count: number }
+  readonly 'late.gap': { readonly count: number }
   readonly 'late.lapsesOn': { readonly day: string }
   readonly 'late.noTotal': { readonly count: number }
   readonly 'late.on': { readonly day: string }
@@ -169,4 +170,11 @@ export type MessageValues = {
   readonly 'ways.openCart': { readonly at: string; readonly name: string }
   readonly 'ways.openCartLink': { readonly lines: number }
   readonly 'ways.payBy': { readonly methods: string }
+  readonly 'runs.title': { readonly number: string }
+  readonly 'runs.progress': { readonly done: string; readonly total: string }
+  readonly 'runs.problemsFirst': { readonly count: number }
+  readonly 'runs.windowBefore': { readonly day: string }
+  readonly 'runs.windowAhead': { readonly day: string }
+  readonly 'problem.runUnderWay': { readonly number: string }
+  readonly 'problem.runCountryUnknown': { readonly codes: string }
 }

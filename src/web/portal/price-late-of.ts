@@ -5,7 +5,7 @@ import { type LapseTimeline, lapseTimeline } from '#src/domain/lapse.ts'
 import type { LineTerms, PriceableLine, RenewalLine } from '#src/domain/line-terms.ts'
 import { isPriceable } from '#src/domain/line-terms.ts'
 import type { Money } from '#src/domain/money.ts'
-import { type PlainDate, addDays } from '#src/domain/plain-date.ts'
+import { type PlainDate, addDays, daysBetween } from '#src/domain/plain-date.ts'
 import { decimal } from '#src/domain/decimal.ts'
 import type { RenewalPolicy } from '#src/domain/renewal-policy.ts'
 import { withPrinted } from '#src/store/cart-pricing.ts'
@@ -13,21 +13,24 @@ import type { QuoteRevision, QuotedLine } from '#src/store/quote.ts'
 import type { LateBriefView, LateDayView, LateLineView, LateView } from './pages/price-view.ts'
 import type { PricedThing } from './pages/paths.ts'
 
-/** After the first day too late, a month of hesitation: what waiting costs then. */
 const hesitationDays = 30
 
-/** What renewing late costs, on the first day that is too late for anything and a month after everything is (rule 9). */
+/** What renewing late costs, on the first day that is too late for anything and after a month of hesitation (rule 9). */
 export function lateBriefOf(cart: OpenCart): LateBriefView | undefined {
   const renewals = renewalsOf(cart)
-  const timelines = renewals.map((line) => timelineOf(line, cart.policy))
-  const [firstOf, lastOf] = [firstToLapse(timelines), timelines.toSorted(byLapse).at(-1)]
-  if (firstOf === undefined || lastOf === undefined) return undefined
-  const days = [...new Set([firstOf.lapsedFrom, lastOf.lapsedFrom, addDays(lastOf.lapsedFrom, hesitationDays)])]
+  let first: LapseTimeline | undefined
+  for (const line of renewals) {
+    const timeline = timelineOf(line, cart.policy)
+    if (first === undefined || timeline.lapsedFrom < first.lapsedFrom) first = timeline
+  }
+  if (first === undefined) return undefined
+  const { lastCoveredDay, uncoveredFrom, graceEndsOn, lapsedFrom } = first
+  const days = [lapsedFrom, addDays(lapsedFrom, hesitationDays)]
   return {
-    lastCoveredDay: firstOf.lastCoveredDay,
-    graceEndsOn: firstOf.graceEndsOn,
+    lastCoveredDay,
+    graceEndsOn,
     graceDays: cart.policy.graceDays,
-    days: days.map((asOf) => lateDay(cart, renewals, asOf)),
+    days: days.map((asOf) => ({ ...lateDay(cart, renewals, asOf), gapDays: daysBetween(uncoveredFrom, asOf) })),
   }
 }
 
@@ -72,15 +75,7 @@ function timelineOf(line: PriceableLine, policy: RenewalPolicy): LapseTimeline {
   return lapseTimeline(addDays(line.coverage.startsOn, -1), policy.graceDays)
 }
 
-function byLapse(a: LapseTimeline, b: LapseTimeline): number {
-  return a.lapsedFrom < b.lapsedFrom ? -1 : a.lapsedFrom > b.lapsedFrom ? 1 : 0
-}
-
-function firstToLapse(timelines: readonly LapseTimeline[]): LapseTimeline | undefined {
-  return timelines.toSorted(byLapse)[0]
-}
-
-function lateDay(cart: OpenCart, renewals: readonly RenewalLine[], asOf: PlainDate): LateDayView {
+function lateDay(cart: OpenCart, renewals: readonly RenewalLine[], asOf: PlainDate): Omit<LateDayView, 'gapDays'> {
   const preview = previewLateRenewal(cart, asOf)
   if (preview.ok) return { asOf, total: preview.value.late.totalBeforeTax, difference: preview.value.difference, missing: 0 }
   const lost = renewals.filter((line) => timelineOf(line, cart.policy).lapsedFrom <= asOf && !lapseNotice(cart, line, asOf).comingBack.ok)

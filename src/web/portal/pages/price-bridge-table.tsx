@@ -25,6 +25,7 @@ const causeNames = {
  *   quantity              ······
  *   this year   █████████████
  *
+ * Where the changes are small against the whole, the whole bars are cut short and show it by a gap (▌ ███).
  * The causes add up to the difference to the last cent. Kinds of bars differ by pattern, not by colour alone, and every bar stands
  * beside its number, so the drawing is hidden from who can not see it.
  */
@@ -76,21 +77,34 @@ export function BridgePatterns() {
   )
 }
 
-type Bar = { readonly kind: 'whole' | 'more' | 'less'; readonly left: number; readonly width: number }
+type Bar = { readonly kind: 'whole' | 'more' | 'less'; readonly left: number; readonly width: number; readonly isCut: boolean }
+
+/** Where a cut bar goes on after its gap, in percent of the width. */
+const cutAt = 9
 
 /** Shares of the widest amount that the way reaches: a drawing needs no more than a hundredth of a percent. */
 function scaleOf(from: Money, changes: readonly { readonly change: Money }[]): (kind: Bar['kind'], start: bigint, end: bigint) => Bar {
-  let [reached, highest] = [from.minor, from.minor]
+  let [reached, lowest, highest] = [from.minor, from.minor, from.minor]
   for (const { change } of changes) {
     reached += change.minor
     if (reached > highest) highest = reached
+    if (reached < lowest) lowest = reached
   }
-  const whole = highest <= 0n ? 1n : highest
-  const share = (minor: bigint): number => Number((minor * 10_000n) / whole) / 100
+  const range = highest - lowest
+  const isCut = range > 0n && range * 2n < lowest
+  const ground = isCut ? lowest - range : 0n
+  const whole = highest > ground ? highest - ground : 1n
+  const room = isCut ? 100 - cutAt : 100
+  const place = (minor: bigint): number => (isCut ? cutAt : 0) + (Number(((minor - ground) * 10_000n) / whole) / 10_000) * room
   return (kind, start, end) => {
     const [low, high] = start < end ? [start, end] : [end, start]
-    return { kind, left: Math.max(0, share(low)), width: Math.max(0.5, share(high - low)) }
+    const left = Math.max(0, kind === 'whole' && isCut ? cutAt : place(low))
+    return { kind, isCut: kind === 'whole' && isCut, left: rounded(left), width: rounded(Math.max(0.5, place(high) - left)) }
   }
+}
+
+function rounded(percentage: number): number {
+  return Math.round(percentage * 100) / 100
 }
 
 type RowProps = { readonly name: string; readonly amount: string; readonly bar: Bar; readonly isTotal?: boolean }
@@ -102,6 +116,7 @@ function BridgeRow({ name, amount, bar, isTotal = false }: RowProps) {
       <td class="number">{amount}</td>
       <td class="bridge-bar" aria-hidden="true">
         <svg width="100%" height="14">
+          {bar.isCut && <rect class="bridge-whole" x="0" y="1" width={`${cutAt - 4}%`} height="12" rx="2" />}
           <rect class={`bridge-${bar.kind}`} x={`${bar.left}%`} y="1" width={`${bar.width}%`} height="12" rx="2" />
         </svg>
       </td>

@@ -40,9 +40,12 @@ export function LateDays({ ui, late }: Props) {
   const { t, format } = ui
   return (
     <dl class="late-days">
-      {late.days.map(({ asOf, total, difference, missing }) => (
+      {late.days.map(({ asOf, gapDays, total, difference, missing }) => (
         <div>
-          <dt>{t('late.orderedOn', { day: format.day(asOf) })}</dt>
+          <dt>
+            {t('late.orderedOn', { day: format.day(asOf) })}
+            {gapDays > 0 && <span class="hint"> {t('late.gap', { count: gapDays })}</span>}
+          </dt>
           {total === undefined || difference === undefined ? (
             <dd>{t('late.noTotal', { count: missing })}</dd>
           ) : (

@@ -17,7 +17,6 @@ export function LatePage({ ui, shell, view }: PageProps<LateView>) {
             <a href={pricedThingPath(view.thing)}>{t(view.thing.kind === 'cart' ? 'cart.back' : 'made.backToQuote')}</a>
           </p>
           <h1>{t('late.title')}</h1>
-          <LateWords ui={ui} late={view} />
         </div>
         <div class="page-amount">
           <p class="overline" id="late-in-time">
@@ -30,6 +29,7 @@ export function LatePage({ ui, shell, view }: PageProps<LateView>) {
       </header>
       <section class="card" aria-labelledby="late-days">
         <h2 id="late-days">{t('late.whole')}</h2>
+        <LateWords ui={ui} late={view} />
         <LateDays ui={ui} late={view} />
         {isMissing && (
           <p>

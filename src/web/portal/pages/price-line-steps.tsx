@@ -115,7 +115,7 @@ function BackPayRow({ ui, step, currency }: { readonly ui: Ui; readonly step: Ba
   return <Row text={text} value={`+ ${exactText(ui, exactPerUnit, currency)}`} />
 }
 
-type RowProps = { readonly text: Child; readonly value: Child; readonly note?: Child | undefined; readonly isResult?: boolean | undefined }
+type RowProps = { readonly text: Child; readonly value?: Child | undefined; readonly note?: Child | undefined; readonly isResult?: boolean | undefined }
 
 /** One step: what happens, and the number that it brings. */
 export function Row({ text, value, note, isResult = false }: RowProps) {
@@ -125,7 +125,7 @@ export function Row({ text, value, note, isResult = false }: RowProps) {
         {text}
         {note !== undefined && <span class="hint"> {note}</span>}
       </span>
-      {isResult ? <strong class="number">{value}</strong> : <span class="number">{value}</span>}
+      {value !== undefined && (isResult ? <strong class="number">{value}</strong> : <span class="number">{value}</span>)}
     </li>
   )
 }

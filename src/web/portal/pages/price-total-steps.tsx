@@ -55,7 +55,7 @@ function LevelRow({ ui, step }: StepProps<'level'>) {
     relationship: () => t('made.levelRelationship', { level, relationshipPoints, orderPoints, orderLevel }),
     order: () => t('made.levelOrder', { level, relationshipPoints, orderPoints, relationshipLevel }),
   }[because]()
-  return <Row text={text} value={level} />
+  return <Row text={text} />
 }
 
 const treatments = {

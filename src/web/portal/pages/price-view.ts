@@ -63,6 +63,8 @@ export type LateView = LateBriefView & { readonly thing: PricedThing; readonly i
 /** Ordering everything on that day. Without a total when something can not come back online: `missing` says how many lines. */
 export type LateDayView = {
   readonly asOf: PlainDate
+  /** Days that nothing covers by then. */
+  readonly gapDays: number
   readonly total?: Money | undefined
   readonly difference?: Money | undefined
   readonly missing: number
