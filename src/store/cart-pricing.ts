@@ -39,7 +39,9 @@ export function withPrinted(list: PriceList, currency: string, printed: readonly
   const byPart = new Map(printed.map((price) => [`${price.part} ${price.level}`, price]))
   return (part, asked, level) => {
     const price = asked === currency ? byPart.get(`${part} ${level}`) : undefined
-    return price === undefined ? list(part, asked, level) : { part, currency: asked, level, validFrom: price.validFrom, svpPrice: price.svpPrice }
+    return price === undefined
+      ? list(part, asked, level)
+      : { part, currency: asked, level, validFrom: price.validFrom, svpPrice: price.svpPrice }
   }
 }
 

@@ -139,6 +139,8 @@ export type MessageValues = {
   readonly 'problem.passwordTooShort': { readonly length: number }
   readonly 'problem.quantityAboveEntitlement': { readonly entitled: number }
   readonly 'problem.quoteRevised': { readonly revision: string }
+  readonly 'problem.runCountryUnknown': { readonly codes: string }
+  readonly 'problem.runUnderWay': { readonly number: string }
   readonly 'problem.tooLong': { readonly max: number }
   readonly 'problem.tooManyMessages': { readonly max: number }
   readonly 'problem.tooManyRequests': { readonly max: number }
@@ -150,6 +152,11 @@ export type MessageValues = {
   readonly 'quote.validUntil': { readonly end: string }
   readonly 'reminders.stoppedFor': { readonly addresses: string }
   readonly 'review.termsAccepted': { readonly title: string; readonly version: string }
+  readonly 'runs.problemsFirst': { readonly count: number }
+  readonly 'runs.progress': { readonly done: string; readonly total: string }
+  readonly 'runs.title': { readonly number: string }
+  readonly 'runs.windowAhead': { readonly day: string }
+  readonly 'runs.windowBefore': { readonly day: string }
   readonly 'shell.vatNumber': { readonly number: string }
   readonly 'signIn.forQuote': { readonly number: string }
   readonly 'signIn.singleSignOn': { readonly name: string }
@@ -170,11 +177,4 @@ export type MessageValues = {
   readonly 'ways.openCart': { readonly at: string; readonly name: string }
   readonly 'ways.openCartLink': { readonly lines: number }
   readonly 'ways.payBy': { readonly methods: string }
-  readonly 'runs.title': { readonly number: string }
-  readonly 'runs.progress': { readonly done: string; readonly total: string }
-  readonly 'runs.problemsFirst': { readonly count: number }
-  readonly 'runs.windowBefore': { readonly day: string }
-  readonly 'runs.windowAhead': { readonly day: string }
-  readonly 'problem.runUnderWay': { readonly number: string }
-  readonly 'problem.runCountryUnknown': { readonly codes: string }
 }

@@ -37,7 +37,10 @@ export function lateBriefOf(cart: OpenCart): LateBriefView | undefined {
 export type LateNames = ReadonlyMap<number, { readonly description: string }>
 
 /** The same line by line; absent when nothing on it can lapse any more. */
-export function lateViewOf(cart: OpenCart, more: { readonly thing: PricedThing; readonly names: LateNames; readonly inTime: Money }): LateView | undefined {
+export function lateViewOf(
+  cart: OpenCart,
+  more: { readonly thing: PricedThing; readonly names: LateNames; readonly inTime: Money },
+): LateView | undefined {
   const brief = lateBriefOf(cart)
   if (brief === undefined) return undefined
   return { ...brief, thing: more.thing, inTime: more.inTime, lines: lateLines(cart, brief.days, more.names) }
@@ -61,7 +64,9 @@ export function printedCart(quote: QuoteRevision, lines: readonly QuotedLine[], 
       currency,
       relationship,
       prices: withPrinted(() => undefined, currency, printed),
-      levels: isFixedLevel(quotationLevel) ? [{ level: 'BL', fromPoints: decimal('0') }] : [{ level: quotationLevel, fromPoints: decimal('0') }],
+      levels: isFixedLevel(quotationLevel)
+        ? [{ level: 'BL', fromPoints: decimal('0') }]
+        : [{ level: quotationLevel, fromPoints: decimal('0') }],
     },
   }
 }

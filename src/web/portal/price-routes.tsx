@@ -19,7 +19,15 @@ import { type PricedThing, pricedThingPath, quotePath } from './pages/paths.ts'
 import { LatePage } from './pages/price-late-page.tsx'
 import { PricePage } from './pages/price-page.tsx'
 import type { LateView, PriceView } from './pages/price-view.ts'
-import { type LineNames, type PriceAccount, accountOfCart, accountOfOrder, accountOfQuote, accountView, proofOf } from './price-account-of.ts'
+import {
+  type LineNames,
+  type PriceAccount,
+  accountOfCart,
+  accountOfOrder,
+  accountOfQuote,
+  accountView,
+  proofOf,
+} from './price-account-of.ts'
 import { lateViewOf, printedCart } from './price-late-of.ts'
 
 /** How a price is made, the file that proves it, and what renewing late would cost; only for whoever may see prices. */
@@ -134,7 +142,10 @@ async function namesOf(
   const siteNames = new Map(sites.map((site) => [site.siteNumber, site.address.name]))
   const { language } = c.get('ui')
   return new Map(
-    lines.map((line) => [line.lineNumber, { description: line.description[language], siteName: siteNames.get(line.terms.siteNumber) ?? '' }]),
+    lines.map((line) => [
+      line.lineNumber,
+      { description: line.description[language], siteName: siteNames.get(line.terms.siteNumber) ?? '' },
+    ]),
   )
 }
 

@@ -46,14 +46,24 @@ export function PriceBridgeTable({ ui, bridge, caption, hasTax }: Props) {
         </tr>
       </thead>
       <tbody>
-        <BridgeRow name={t(hasTax ? 'bridge.lastYearWithTax' : 'bridge.lastYear')} amount={format.money(from)} bar={scale('whole', 0n, from.minor)} isTotal />
+        <BridgeRow
+          name={t(hasTax ? 'bridge.lastYearWithTax' : 'bridge.lastYear')}
+          amount={format.money(from)}
+          bar={scale('whole', 0n, from.minor)}
+          isTotal
+        />
         {changes.map(({ cause, change }) => {
           const start = reached
           reached += change.minor
           const kind = change.minor > 0n ? 'more' : 'less'
           return <BridgeRow name={t(causeNames[cause])} amount={format.change(change)} bar={scale(kind, start, reached)} />
         })}
-        <BridgeRow name={t(hasTax ? 'bridge.thisYearWithTax' : 'bridge.thisYear')} amount={format.money(to)} bar={scale('whole', 0n, to.minor)} isTotal />
+        <BridgeRow
+          name={t(hasTax ? 'bridge.thisYearWithTax' : 'bridge.thisYear')}
+          amount={format.money(to)}
+          bar={scale('whole', 0n, to.minor)}
+          isTotal
+        />
       </tbody>
     </table>
   )

@@ -40,7 +40,7 @@ function LineStepRow({ ui, step, line }: StepProps) {
     }
     case 'discount': {
       const text = step.reason === '' ? t('price.discount') : t('price.discountFor', { reason: step.reason })
-      return <Row text={text} value={`− ${format.percent(step.percent)}`} note={exactText(ui, step.exactUnitPrice, currency)} />
+      return <Row text={text} value={`− ${format.percent(step.percent)}`} note={`= ${exactText(ui, step.exactUnitPrice, currency)}`} />
     }
     case 'increase-cap':
       return <IncreaseCap ui={ui} step={step} currency={currency} />
@@ -55,7 +55,11 @@ function LineStepRow({ ui, step, line }: StepProps) {
     case 'period': {
       const { coverage, term, isCoterminated } = step
       const days = { first: format.day(coverage.startsOn), last: format.day(lastDay(coverage)) }
-      return <Row text={t(isCoterminated ? 'made.periodAligned' : 'made.period', days)} value={t('lines.months', { count: term })} />
+      return isCoterminated ? (
+        <Row text={t('made.periodAligned', days)} />
+      ) : (
+        <Row text={t('made.period', days)} value={t('lines.months', { count: term })} />
+      )
     }
     case 'proration':
       return <ProrationRow ui={ui} proration={step.proration} />
@@ -83,7 +87,12 @@ function IncreaseCap({ ui, step, currency }: { readonly ui: Ui; readonly step: I
   const percent = format.percent(step.percent)
   if ('because' in step) return <Row text={t(capReasons[step.because], { percent })} value="–" />
   const last = format.unitPrice(step.lastUnitPrice, currency)
-  return <Row text={t(step.applies ? 'made.capApplies' : 'made.capKept', { percent, last })} value={`≤ ${exactText(ui, step.limit, currency)}`} />
+  return (
+    <Row
+      text={t(step.applies ? 'made.capApplies' : 'made.capKept', { percent, last })}
+      value={`≤ ${exactText(ui, step.limit, currency)}`}
+    />
+  )
 }
 
 const capReasons = {
@@ -96,7 +105,9 @@ function ProrationRow({ ui, proration }: { readonly ui: Ui; readonly proration: 
   const { t, format } = ui
   const { numerator, denominator } = proration.fraction
   const counted =
-    proration.policy === 'months' ? t('lines.months', { count: proration.monthsCounted }) : t('lines.days', { count: proration.daysCounted })
+    proration.policy === 'months'
+      ? t('lines.months', { count: proration.monthsCounted })
+      : t('lines.days', { count: proration.daysCounted })
   const value = `× ${format.integer(numerator)}/${format.integer(denominator)}`
   return <Row text={t('made.proration', { policy: t(policyWords[proration.policy]), counted })} value={value} />
 }
@@ -115,7 +126,12 @@ function BackPayRow({ ui, step, currency }: { readonly ui: Ui; readonly step: Ba
   return <Row text={text} value={`+ ${exactText(ui, exactPerUnit, currency)}`} />
 }
 
-type RowProps = { readonly text: Child; readonly value?: Child | undefined; readonly note?: Child | undefined; readonly isResult?: boolean | undefined }
+type RowProps = {
+  readonly text: Child
+  readonly value?: Child | undefined
+  readonly note?: Child | undefined
+  readonly isResult?: boolean | undefined
+}
 
 /** One step: what happens, and the number that it brings. */
 export function Row({ text, value, note, isResult = false }: RowProps) {
@@ -124,7 +140,7 @@ export function Row({ text, value, note, isResult = false }: RowProps) {
       <span>
         {text}
         {note !== undefined && <span class="hint"> {note}</span>}
-      </span>
+      </span>{' '}
       {value !== undefined && (isResult ? <strong class="number">{value}</strong> : <span class="number">{value}</span>)}
     </li>
   )

@@ -45,8 +45,8 @@ function Head({ ui, view }: Props) {
         </p>
         <h1>{t('label.howPriceIsMade')}</h1>
         <p class="muted">
-          {thing.kind === 'order' ? t('made.order', { number: String(thing.number) }) : t('quote.number', { number: String(thing.number) })} ·{' '}
-          {t('made.pricedOn', { day: format.day(view.pricedOn), list: format.day(view.priceListDate) })}
+          {thing.kind === 'order' ? t('made.order', { number: String(thing.number) }) : t('quote.number', { number: String(thing.number) })}{' '}
+          · {t('made.pricedOn', { day: format.day(view.pricedOn), list: format.day(view.priceListDate) })}
         </p>
       </div>
       {account !== undefined && (
@@ -171,7 +171,12 @@ function Line({ ui, line, hasTax }: { readonly ui: Ui; readonly line: PriceLineV
             </Badge>
           )}
           {line.bridge !== undefined && (
-            <PriceBridgeTable ui={ui} bridge={line.bridge} caption={t('bridge.ofLine', { description: line.description })} hasTax={hasTax} />
+            <PriceBridgeTable
+              ui={ui}
+              bridge={line.bridge}
+              caption={t('bridge.ofLine', { description: line.description })}
+              hasTax={hasTax}
+            />
           )}
         </div>
       </div>

@@ -24,7 +24,12 @@ export type PriceAccountView = {
   readonly hasTax: boolean
   readonly bridge: BridgeView
   readonly lines: readonly PriceLineView[]
-  readonly piece: { readonly first: number; readonly count: number; readonly previousItem?: number | undefined; readonly nextItem?: number | undefined }
+  readonly piece: {
+    readonly first: number
+    readonly count: number
+    readonly previousItem?: number | undefined
+    readonly nextItem?: number | undefined
+  }
 }
 
 export type BridgeView =
