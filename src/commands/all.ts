@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type Composed, composeServices, composeWeb, migrate, openPostgres, root, sandboxKeys, sandboxUrl, systemClock } from '../compose.ts'
 import { type Config, readConfig } from '../config.ts'
 import { dayIn } from '../domain/plain-date.ts'
+import { startRenewalRuns } from '../jobs/renewal-runs.ts'
 import { startSchedule } from '../jobs/schedule.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { seedDemo } from '../operations/seed-demo.ts'
@@ -34,6 +35,7 @@ export async function run(): Promise<number> {
     }
     await startWorker(work.services, work.jobs)
     await startSchedule(work.jobs)
+    closers.push(startRenewalRuns(work.services).stop)
     closers.push((await listen(createApp(web), config)).close)
     process.stdout.write(greeting(config))
     await stopping

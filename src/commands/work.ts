@@ -1,5 +1,6 @@
 import { composeServices, migrate, openPostgres } from '../compose.ts'
 import { readConfig } from '../config.ts'
+import { startRenewalRuns } from '../jobs/renewal-runs.ts'
 import { startSchedule } from '../jobs/schedule.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -11,8 +12,10 @@ export async function run(): Promise<number> {
   const composed = await composeServices(config, postgres.connectionString, 'work')
   await startWorker(composed.services, composed.jobs)
   await startSchedule(composed.jobs)
+  const runs = startRenewalRuns(composed.services)
   composed.services.log.info({}, 'jobs are being worked on')
   await untilStopped()
+  await runs.stop()
   await composed.close()
   await postgres.stop()
   return 0

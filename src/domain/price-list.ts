@@ -14,16 +14,19 @@ export type PriceListEntry = ListPrice & { readonly part: PartNumber; readonly c
 
 /** Of several entries for a part, currency and level, the latest that is valid on the day counts; later ones are not yet known. */
 export function priceListOn(day: PlainDate, entries: Iterable<PriceListEntry>): PriceList {
-  const byKey = new Map<string, ListPrice>()
-  for (const entry of entries) {
-    if (entry.validFrom > day) continue
-    const key = keyOf(entry.part, entry.currency, entry.level)
-    const known = byKey.get(key)
-    if (known === undefined || known.validFrom < entry.validFrom) byKey.set(key, entry)
+  // A map a step, not one under a composed key: a renewal run looks prices up by the million.
+  const byCurrency = new Map<Currency, Map<PriceLevel, Map<PartNumber, ListPrice>>>()
+  for (const { part, currency, level, svpPrice, validFrom } of entries) {
+    if (validFrom > day) continue
+    const byPart = stepInto(stepInto(byCurrency, currency), level)
+    const known = byPart.get(part)
+    if (known === undefined || known.validFrom < validFrom) byPart.set(part, { svpPrice, validFrom })
   }
-  return (part, currency, level) => byKey.get(keyOf(part, currency, level))
+  return (part, currency, level) => byCurrency.get(currency)?.get(level)?.get(part)
 }
 
-function keyOf(part: PartNumber, currency: Currency, level: PriceLevel): string {
-  return `${part} ${currency} ${level}`
+function stepInto<K, InnerKey, V>(maps: Map<K, Map<InnerKey, V>>, key: K): Map<InnerKey, V> {
+  const known = maps.get(key) ?? new Map<InnerKey, V>()
+  maps.set(key, known)
+  return known
 }

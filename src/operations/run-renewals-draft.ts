@@ -41,6 +41,7 @@ export async function loadVendor(reader: Reader): Promise<RunVendor> {
   const levels = await levelTable(reader)
   const partsOn = new Map<string, PartCatalogue>()
   const pricesOn = new Map<string, PriceList>()
+  const reading = new Map<string, Promise<PriceList>>()
   return {
     catalogue,
     levels,
@@ -54,7 +55,10 @@ export async function loadVendor(reader: Reader): Promise<RunVendor> {
       for (const { agreement, today } of agreements) {
         const key = `${agreement.currency} ${today}`
         if (pricesOn.has(key)) continue
-        pricesOn.set(key, await priceListOf(of, { parts: catalogue.partNumbers, currency: agreement.currency, on: today }))
+        // Lanes that need the same list wait for one of them to read it.
+        const list = reading.get(key) ?? priceListOf(of, { parts: catalogue.partNumbers, currency: agreement.currency, on: today })
+        reading.set(key, list)
+        pricesOn.set(key, await list.finally(() => reading.delete(key)))
       }
     },
     prices: (currency, day) => present(pricesOn.get(`${currency} ${day}`), 'the prices of the range were read'),

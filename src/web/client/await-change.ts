@@ -4,7 +4,7 @@ const looksMax = 200
 
 /**
  * A page that waits for something looks again without being reloaded, so that nobody is interrupted while nothing has changed;
- * once it has, the page is loaded anew. Without this, `<noscript>` reloads it.
+ * once it has, the page is loaded anew. Parts that say how far it is (`data-live`) are shown as they stand meanwhile. Without this, `<noscript>` reloads it.
  */
 export function awaitChange(root: Document): void {
   if (root.body.dataset['awaited'] === undefined) return
@@ -19,11 +19,18 @@ export function awaitChange(root: Document): void {
       const response = await fetch(location.href, { headers: { accept: 'text/html' } })
       if (!response.ok) return
       const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-      if (page.body.dataset['awaited'] !== undefined) return
+      if (page.body.dataset['awaited'] !== undefined) return showProgress(root, page)
       clearInterval(timer)
       location.replace(response.url)
     } catch {
       // Not reachable just now: the next look may be luckier.
     }
+  }
+}
+
+function showProgress(root: Document, page: Document): void {
+  for (const part of root.querySelectorAll('[data-live]')) {
+    const now = page.getElementById(part.id)
+    if (now !== null) part.replaceWith(now)
   }
 }

@@ -19,6 +19,7 @@ const destinations: Record<Viewer['area'], readonly Destination[]> = {
   operations: [
     { href: '/ops', label: 'nav.operations', owns: [] },
     { href: '/ops/orders', label: 'nav.orders', owns: ['/ops/orders'] },
+    { href: '/ops/runs', label: 'nav.runs', owns: ['/ops/runs'] },
     { href: '/ops/check', label: 'nav.check', owns: ['/ops/check'] },
   ],
 }

@@ -8,6 +8,7 @@ import type { WebEnv } from '../web.ts'
 import { opsCheckRoutes } from './check-routes.tsx'
 import { opsOrderRoutes } from './order-routes.tsx'
 import { OverviewPage } from './pages/overview-page.tsx'
+import { opsRunRoutes } from './run-routes.tsx'
 import { vendorTimeZone } from './vendor-time-zone.ts'
 
 /** What operations see of the counter. Mounted at `/ops`. */
@@ -16,6 +17,7 @@ export function opsRoutes(): Hono<WebEnv> {
   app.use('*', onlyFor('operations'))
   app.get('/', showOverview)
   app.route('/orders', opsOrderRoutes())
+  app.route('/runs', opsRunRoutes())
   app.route('/check', opsCheckRoutes())
   return app
 }

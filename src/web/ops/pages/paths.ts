@@ -1,6 +1,7 @@
 /** The addresses of the screens of operations. */
 
 export const opsOrdersPath = '/ops/orders'
+export const opsRunsPath = '/ops/runs'
 export const opsCheckPath = '/ops/check'
 
 export function opsOrderPath(orderNumber: number): string {
@@ -14,4 +15,7 @@ export function opsRefundPath(orderNumber: number): string {
 }
 export function opsDocumentPath(orderNumber: number, fileId: string): string {
   return `${opsOrderPath(orderNumber)}/documents/${fileId}`
+}
+export function opsRunPath(runId: number): string {
+  return `${opsRunsPath}/${runId}`
 }
