@@ -13,12 +13,15 @@ export async function multiplyCustomers(owner: Database, count: number): Promise
 /** All that is issued, but for numbers and moments: what must be the same however the run went. */
 export async function quotesOf(owner: Database): Promise<readonly unknown[]> {
   const { rows } = await sql`
-    select q.customer_id, q.agreement_number, q.due_on, q.status, q.total_minor, q.total_points, q.line_count,
-      (select jsonb_agg(to_jsonb(l) - 'quote_number' order by l.line_number) from quote_line l
-        where l.customer_id = q.customer_id and l.quote_number = q.quote_number and l.revision = q.revision) as lines,
-      (select count(*)::integer from event e where e.customer_id = q.customer_id and e.quote_number = q.quote_number) as events,
-      (select count(*)::integer from pgboss.job j where j.name = 'send-quote-mail' and (j.data ->> 'quoteNumber')::integer = q.quote_number) as jobs,
-      (select count(*)::integer from quote_number n where n.quote_number = q.quote_number and n.customer_id = q.customer_id) as numbers
-    from quote q order by q.customer_id, q.agreement_number, q.due_on`.execute(owner)
+    with line as (select customer_id, quote_number, revision, jsonb_agg(to_jsonb(l) - 'quote_number' order by line_number) as lines
+        from quote_line l group by 1, 2, 3),
+      happened as (select customer_id, quote_number, count(*)::integer as events from event group by 1, 2),
+      mailed as (select (data ->> 'quoteNumber')::integer as quote_number, count(*)::integer as jobs
+        from pgboss.job where name = 'send-quote-mail' group by 1)
+    select q.customer_id, q.agreement_number, q.due_on, q.status, q.total_minor, q.total_points, q.line_count, lines, events, jobs,
+      n.customer_id = q.customer_id as numbered
+    from quote q left join line using (customer_id, quote_number, revision) left join happened using (customer_id, quote_number)
+      left join mailed using (quote_number) left join quote_number n using (quote_number)
+    order by q.customer_id, q.agreement_number, q.due_on`.execute(owner)
   return rows
 }
