@@ -15,6 +15,11 @@ const port = z.coerce.number().int().min(1).max(65_535)
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
 const optionalText = z.string().trim().min(1).optional()
 
+/** Checked here, because a library that cannot read an address likes to quote it, password and all. */
+function urlWith(protocol: RegExp, example: string) {
+  return z.url({ protocol, error: `must look like ${example}, with special characters of a password percent-encoded` })
+}
+
 /** Every setting, from the environment only. Defaults start the demo, offline. */
 const environment = z.object({
   /** Port of the web process. */
@@ -24,12 +29,16 @@ const environment = z.object({
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
+  /** How many proxies of ours stand before the web process, each of which appends to `X-Forwarded-For`. Default: none is believed. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** `Authorization: Bearer …` that reads `/metrics`; at least 16 characters. Default: only the demo shows them. */
+  METRICS_TOKEN: z.string().min(16).optional(),
   /** Address that the web process listens on. */
   HOST: z.string().default('127.0.0.1'),
   /** Folder of the embedded database, of the sandbox's state and of the generated secret. */
   GUICHET_DATA: z.string().default('.guichet'),
   /** An existing PostgreSQL 15 to 18; its user owns the tables and may create roles. Default: the embedded one. */
-  DATABASE_URL: optionalText,
+  DATABASE_URL: urlWith(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
   /** Connections of the web process's pool. */
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
   /** Whether `guichet all` loads the demo into an empty database, opens the mailbox page and starts the sandbox. */
@@ -37,7 +46,7 @@ const environment = z.object({
   /** Signs cookies; at least 32 characters. Default: made once and kept in GUICHET_DATA. */
   GUICHET_SECRET: z.string().min(32).optional(),
   /** `smtp://user:password@host:port`. Default: the demo's mailbox. */
-  SMTP_URL: optionalText,
+  SMTP_URL: urlWith(/^smtps?$/, 'smtp://user:password@host:587').optional(),
   MAIL_FROM: z.string().default('Boréal Logiciels <renouvellements@boreal.example>'),
   /** Card provider: the keys of a Stripe account. Default: the built-in sandbox. */
   STRIPE_SECRET_KEY: optionalText,
@@ -54,6 +63,8 @@ export type Config = {
   readonly host: string
   readonly baseUrl: string
   readonly dataFolder: string
+  readonly trustedProxies: number
+  readonly metricsToken: Secret | undefined
   readonly databaseUrl: Secret | undefined
   readonly databasePool: number
   readonly demo: boolean
@@ -78,10 +89,9 @@ export class ConfigError extends Error {
 export function readConfig(env: Readonly<Record<string, string | undefined>>, options: { readonly demoByDefault: boolean }): Config {
   const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const parsed = environment.safeParse(filled)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
-    throw new ConfigError(`These settings are wrong:\n${faults.join('\n')}`)
-  }
+  const faults = [...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`), ...togetherFaults(filled)]
+  if (!parsed.success || faults.length > 0)
+    throw new ConfigError(`These settings are wrong:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
   const values = parsed.data
   const dataFolder = resolve(values.GUICHET_DATA)
   return Object.freeze({
@@ -89,6 +99,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, op
     host: values.HOST,
     baseUrl: values.BASE_URL ?? `http://localhost:${values.PORT}`,
     dataFolder,
+    trustedProxies: values.TRUSTED_PROXIES,
+    metricsToken: optionalSecret(values.METRICS_TOKEN),
     databaseUrl: optionalSecret(values.DATABASE_URL),
     databasePool: values.DATABASE_POOL,
     demo: values.GUICHET_DEMO ?? options.demoByDefault,
@@ -110,12 +122,24 @@ function optionalSecret(value: string | undefined): Secret | undefined {
   return value === undefined ? undefined : secret(value)
 }
 
+/** What is only half said: one key of a provider would leave the card out, or the sandbox in, without a word. */
+function togetherFaults(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const keys = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY'] as const
+  const missing = keys.filter((key) => env[key] === undefined)
+  return missing.length === 1 ? missing.map((key) => `${key}: must be set where ${keys.find((other) => other !== key)} is`) : []
+}
+
 /** Made once per data folder, so that a restart signs nobody out. */
 function keptSecret(folder: string): string {
   const file = join(folder, 'secret')
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true })
-    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
+    try {
+      writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
+    } catch (error) {
+      // Another process of the same folder was a moment earlier.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
   }
   return readFileSync(file, 'utf8').trim()
 }
