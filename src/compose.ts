@@ -122,6 +122,8 @@ export function composeWeb(config: Config, connectionString: string, services: S
     accounts,
     secret: config.secret.reveal(),
     demo: config.demo,
+    trustedProxies: config.trustedProxies,
+    metricsToken: config.metricsToken?.reveal(),
     assets: assetsOf(clientFolder),
     clientFolder,
     close: () => accounts.close(),
@@ -131,7 +133,7 @@ export function composeWeb(config: Config, connectionString: string, services: S
 export function composeAccounts(config: Config, connectionString: string, services: Services): Accounts {
   return openAccounts({
     connectionString,
-    role: 'guichet_web',
+    role: 'guichet_accounts',
     baseUrl: config.baseUrl,
     secret: config.secret.reveal(),
     onPasswordReset: (email, url) =>

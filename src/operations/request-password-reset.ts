@@ -16,10 +16,10 @@ const requestsMax = { mailbox: 3, network: 60 }
 export async function requestPasswordReset(
   services: Services,
   accounts: Accounts,
-  form: { readonly email: string; readonly ipAddress: string },
+  form: { readonly email: string; readonly network: string },
 ): Promise<void> {
   const at = services.clock.now()
-  const [mailbox, network] = [failureKey('reset', form.email), failureKey('reset-network', form.ipAddress)]
+  const [mailbox, network] = [failureKey('reset', form.email), failureKey('reset-network', form.network)]
   const since = new Date(Date.parse(at) - windowMs).toISOString() as Instant
   const asked = await countFailures(services.db, [mailbox, network], since)
   if ((asked.get(mailbox) ?? 0) >= requestsMax.mailbox || (asked.get(network) ?? 0) >= requestsMax.network) return

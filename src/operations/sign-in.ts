@@ -3,33 +3,44 @@ import { minutes } from '#src/kit/duration.ts'
 import type { Instant } from '#src/domain/plain-date.ts'
 import { type Result, ok, refused } from '#src/kit/result.ts'
 import { transact } from '#src/store/database.ts'
-import { countFailures, deleteFailures, failureKey, insertFailures } from '#src/store/sign-in-failure.ts'
+import { type SignInKeys, countFailures, deleteFailures, insertFailures, signInKeys } from '#src/store/sign-in-failure.ts'
 import type { Services } from './services.ts'
 
-export type SignIn = { readonly email: string; readonly password: string; readonly ipAddress: string; readonly headers: Headers }
+export type SignIn = { readonly email: string; readonly password: string; readonly network: string; readonly headers: Headers }
 export type SignInRefusal = { readonly code: 'wrong-credentials' } | { readonly code: 'locked-out'; readonly minutes: number }
 
 const windowMs = minutes(15)
-/** Of one address (e-mail), whether or not it has an account; and of one network address, which may be a whole company's. */
-const failuresMax = { account: 5, network: 60 }
+/**
+ * Of one address (e-mail) from one network, whether or not it has an account; of one address from everywhere, far above what its
+ * person needs, so that nobody can lock another out from elsewhere by five wrong guesses; and of one network, which may be a
+ * whole company's.
+ */
+const failuresMax = { here: 5, everywhere: 30, network: 60 } as const satisfies Record<keyof SignInKeys, number>
 
 /**
  * Password sign-in with a lock-out that is counted in the database over all processes. An address without an account is
- * treated as one with a wrong password, lock-out included: nothing tells which accounts exist.
+ * treated as one with a wrong password, lock-out included: nothing tells which accounts exist. A try counts as failed before the
+ * password is looked at and is taken back when it was right: tries at the same moment are no more tries than one after another.
  */
 export async function signIn(services: Services, accounts: Accounts, form: SignIn): Promise<Result<SignedIn, SignInRefusal>> {
   const at = services.clock.now()
-  const account = failureKey('account', form.email)
-  const network = failureKey('network', form.ipAddress)
+  const keys = signInKeys(form)
   const since = new Date(Date.parse(at) - windowMs).toISOString() as Instant
-  const failures = await countFailures(services.db, [account, network], since)
-  if ((failures.get(account) ?? 0) >= failuresMax.account || (failures.get(network) ?? 0) >= failuresMax.network) {
-    return refused({ code: 'locked-out', minutes: windowMs / minutes(1) })
-  }
+  const lockedOut = refused({ code: 'locked-out', minutes: windowMs / minutes(1) } as const)
+  if (isBeyond(await countFailures(services.db, Object.values(keys), since), keys, 0)) return lockedOut
+  await transact(services.db, { customers: [] }, (tx) => insertFailures(tx, [keys.here, keys.everywhere], at))
+  // This try is among them now. Of a network only failures count: a whole company may sign in at the same moment.
+  if (isBeyond(await countFailures(services.db, Object.values(keys), since), keys, 1)) return lockedOut
   const signedIn = await accounts.signIn({ email: form.email.toLowerCase(), password: form.password, headers: form.headers })
   await transact(services.db, { customers: [] }, async (tx) => {
-    if (signedIn.ok) await deleteFailures(tx, account)
-    else await insertFailures(tx, [account, network], at)
+    if (signedIn.ok) await deleteFailures(tx, [keys.here, keys.everywhere])
+    else await insertFailures(tx, [keys.network], at)
   })
   return signedIn.ok ? ok(signedIn.value) : signedIn
+}
+
+function isBeyond(failures: ReadonlyMap<string, number>, keys: SignInKeys, own: 0 | 1): boolean {
+  const failed = (limit: keyof SignInKeys) => failures.get(keys[limit]) ?? 0
+  if (failed('network') >= failuresMax.network) return true
+  return (['here', 'everywhere'] as const).some((limit) => failed(limit) - own >= failuresMax[limit])
 }

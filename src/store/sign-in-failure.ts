@@ -11,6 +11,17 @@ export function failureKey(kind: 'account' | 'network' | 'reset' | 'reset-networ
   return `${kind}:${createHash('sha256').update(value.toLowerCase()).digest('base64url')}`
 }
 
+export type SignInKeys = { readonly here: string; readonly everywhere: string; readonly network: string }
+
+/** What a try to sign in counts under: the address (e-mail) from this network, from everywhere, and the network. */
+export function signInKeys({ email, network }: { readonly email: string; readonly network: string }): SignInKeys {
+  return {
+    here: failureKey('account', `${email} ${network}`),
+    everywhere: failureKey('account', email),
+    network: failureKey('network', network),
+  }
+}
+
 /** Failed sign-ins under any of these keys since a moment, the most of one key. */
 export async function countFailures(reader: Reader, keys: readonly string[], since: Instant): Promise<ReadonlyMap<string, number>> {
   const rows = await reader
@@ -23,13 +34,18 @@ export async function countFailures(reader: Reader, keys: readonly string[], sin
   return new Map(rows.map((row) => [row.failure_key, row.count]))
 }
 
+/** What is a day old, and counts for nothing any more, goes away with it, a little at a time. */
 export async function insertFailures(tx: Tx, keys: readonly string[], at: Instant): Promise<void> {
+  await sql`delete from sign_in_failure where failure_id in (
+    select failure_id from sign_in_failure where failed_at < ${at}::timestamptz - interval '1 day' limit 50 for update skip locked)`.execute(
+    tx,
+  )
   await tx
     .insertInto('sign_in_failure')
     .values(keys.map((key) => ({ failure_key: key, failed_at: at })))
     .execute()
 }
 
-export async function deleteFailures(tx: Tx, key: string): Promise<void> {
-  await tx.deleteFrom('sign_in_failure').where('failure_key', '=', key).execute()
+export async function deleteFailures(tx: Tx, keys: readonly string[]): Promise<void> {
+  await tx.deleteFrom('sign_in_failure').where('failure_key', 'in', keys).execute()
 }

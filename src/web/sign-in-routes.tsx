@@ -1,4 +1,3 @@
-import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie } from 'hono/cookie'
@@ -7,6 +6,7 @@ import { passwordLengthMax, passwordLengthMin } from '#src/domain/password.ts'
 import { requestPasswordReset } from '#src/operations/request-password-reset.ts'
 import { resetPassword } from '#src/operations/reset-password.ts'
 import { signIn } from '#src/operations/sign-in.ts'
+import { ipAddressOf, networkOf } from './client-address.ts'
 import { demoAccounts } from './demo-accounts.ts'
 import type { Problem, Problems } from './components/form.tsx'
 import { readForm } from './form-data.ts'
@@ -51,7 +51,12 @@ async function trySignIn(c: Context<WebEnv>) {
   if (email === '') problems.push({ field: 'email', message: { key: 'problem.emailMissing' } })
   if (password === '') problems.push({ field: 'password', message: { key: 'problem.passwordMissing' } })
   if (problems.length > 0) return showSignIn(c, { next, email, problems }, 422)
-  const signedIn = await signIn(web.services, web.accounts, { email, password, ipAddress: ipAddressOf(c), headers: c.req.raw.headers })
+  const signedIn = await signIn(web.services, web.accounts, {
+    email,
+    password,
+    network: networkOf(ipAddressOf(c)),
+    headers: c.req.raw.headers,
+  })
   if (!signedIn.ok) {
     const { refusal } = signedIn
     const isLocked = refusal.code === 'locked-out'
@@ -80,7 +85,7 @@ async function askForReset(c: Context<WebEnv>) {
     return showForgot(c, { email, isSent: false, problems: [{ field: 'email', message: { key: 'problem.emailMalformed' } }] }, 422)
   }
   const { services, accounts } = c.get('web')
-  await requestPasswordReset(services, accounts, { email, ipAddress: ipAddressOf(c) })
+  await requestPasswordReset(services, accounts, { email, network: networkOf(ipAddressOf(c)) })
   return showForgot(c, { email, isSent: true, problems: [] })
 }
 
@@ -88,7 +93,11 @@ async function chooseNewPassword(c: Context<WebEnv>) {
   const form = await readForm(c)
   const web = c.get('web')
   const token = form.text('token')
-  const reset = await resetPassword(web.services, web.accounts, { token, password: form.text('password') })
+  const reset = await resetPassword(web.services, web.accounts, {
+    token,
+    password: form.text('password'),
+    network: networkOf(ipAddressOf(c)),
+  })
   if (reset.ok) {
     forgetSessions(web)
     return c.redirect('/sign-in?reason=password-changed', 303)
@@ -101,13 +110,6 @@ async function chooseNewPassword(c: Context<WebEnv>) {
   if (message === undefined) return showReset(c, { state: 'stale' }, 422)
   const problems: Problems = [{ field: 'password', message }]
   return showReset(c, { state: 'open', token, lengthMin: passwordLengthMin, problems }, 422)
-}
-
-/** The address of the network that asks; behind a proxy of ours that is what `X-Forwarded-For` ends with. */
-export function ipAddressOf(c: Context<WebEnv>): string {
-  const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
-  if (forwarded !== undefined && forwarded !== '') return forwarded.slice(0, 64)
-  return c.env === undefined || !('incoming' in (c.env as object)) ? 'unknown' : (getConnInfo(c).remote.address ?? 'unknown')
 }
 
 type Shown = Pick<SignInView, 'next' | 'email' | 'problems' | 'reason'>

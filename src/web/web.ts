@@ -11,6 +11,10 @@ export type Web = {
   readonly accounts: Accounts
   readonly secret: string
   readonly demo: boolean
+  /** How many proxies of ours a request has come through: as many entries of `X-Forwarded-For` are theirs. */
+  readonly trustedProxies: number
+  /** What whoever reads `/metrics` must show; without it only the demo shows them. */
+  readonly metricsToken: string | undefined
   readonly assets: Assets
   /** Folder of the built style sheet and scripts. */
   readonly clientFolder: string

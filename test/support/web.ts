@@ -48,6 +48,8 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
       accounts,
       secret,
       demo: false,
+      trustedProxies: 0,
+      metricsToken: undefined,
       assets: { css: '/assets/app.css', js: '/assets/app.js' },
       clientFolder: import.meta.dirname,
     }
@@ -88,7 +90,7 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
 export function openTestAccounts(database: TestDatabase, services: Services, baseUrl = origin): Accounts {
   return openAccounts({
     connectionString: database.connectionString,
-    role: 'guichet_web',
+    role: 'guichet_accounts',
     baseUrl,
     secret,
     onPasswordReset: (email, url) =>

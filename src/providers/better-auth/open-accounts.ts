@@ -8,7 +8,7 @@ import type { Accounts } from '../accounts.ts'
 
 export type AccountsOptions = {
   readonly connectionString: string
-  readonly role?: 'guichet_web'
+  readonly role?: 'guichet_accounts'
   readonly baseUrl: string
   readonly secret: string
   readonly onPasswordReset: (email: string, url: string) => Promise<void>
