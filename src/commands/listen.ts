@@ -4,11 +4,14 @@ import { seconds } from '#src/kit/duration.ts'
 
 export type Listening = { readonly close: () => Promise<void> }
 
+/** A client that sends its request drop by drop holds a place that others wait for: a head has 10 s, 11 MB of a form a minute. */
+const patience = { headersTimeout: seconds(10), requestTimeout: seconds(60), connectionsCheckingInterval: seconds(5) }
+
 /** Requests in hand are finished before it closes, for ten seconds at most. Fails when the port is taken. */
 // oxlint-disable-next-line typescript/no-explicit-any -- whatever variables the application's context has
 export function listen(app: Hono<any>, address: { readonly host: string; readonly port: number }): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const server: ServerType = serve({ fetch: app.fetch, hostname: address.host, port: address.port }, () => {
+    const server: ServerType = serve({ fetch: app.fetch, hostname: address.host, port: address.port, serverOptions: patience }, () => {
       server.off('error', reject)
       resolve({ close: () => closeServer(server) })
     })

@@ -19,8 +19,10 @@ import { webhookRoutes } from './webhook-routes.ts'
 import type { Web, WebApp, WebEnv } from './web.ts'
 
 const megabyte = 1024 * 1024
-/** The largest form is the review page with a PO document of 10 MB. */
-const bodyMax = 11 * megabyte
+/** The review page carries a PO document of 10 MB; every other form is text, the largest of it a message. */
+const bodyMax = { document: 11 * megabyte, text: megabyte }
+/** The one form with a document, and only from someone who is signed in. */
+const documentForm = /^\/checkout\/\d+\/review$/
 
 /**
  * The web application: a request passes the named steps below in their order. Tests call `app.request('/path')` without a port.
@@ -45,11 +47,12 @@ export function createApp(web: Web): WebApp {
       : c.body(logo, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=3600' })
   })
   app.use(sameOriginOnly)
-  const limitBody = bodyLimit({ maxSize: bodyMax, onError: (c: Context<WebEnv>) => tooLargePage(c) })
-  app.use('/webhooks/*', limitBody)
+  const limitBody = (maxSize: number) => bodyLimit({ maxSize, onError: (c: Context<WebEnv>) => tooLargePage(c) })
+  const [limitText, limitDocument] = [limitBody(bodyMax.text), limitBody(bodyMax.document)]
+  app.use('/webhooks/*', limitText)
   app.route('/', webhookRoutes())
   app.use(surroundings(web))
-  app.use(limitBody)
+  app.use((c, next) => (c.get('person') !== undefined && documentForm.test(c.req.path) ? limitDocument(c, next) : limitText(c, next)))
   // Neither a page of ours nor PostgreSQL knows what to do with a NUL in an address.
   app.use(async (c, next) => (/%00/.test(c.req.url) ? badRequestPage(c) : next()))
   app.route('/', signInRoutes())

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { sql } from 'kysely'
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Web, WebApp } from './web.ts'
@@ -11,7 +11,12 @@ const inHandMax = 400
 export function health(app: WebApp, web: Web): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const answered = new Counter({ name: 'guichet_requests_total', help: 'Requests answered.', labelNames: ['status'], registers: [registry] })
+  const answered = new Counter({
+    name: 'guichet_requests_total',
+    help: 'Requests answered.',
+    labelNames: ['status'],
+    registers: [registry],
+  })
   const duration = new Histogram({
     name: 'guichet_request_seconds',
     help: 'Time to answer a request.',
@@ -24,7 +29,10 @@ export function health(app: WebApp, web: Web): void {
     await sql`select 1`.execute(web.services.db)
     return (await vendorFactsOf(web)) === undefined ? c.text('nothing was imported yet', 503) : c.text('ready')
   })
-  app.get('/metrics', async (c) => c.body(await registry.metrics(), 200, { 'content-type': registry.contentType }))
+  app.get('/metrics', async (c) => {
+    if (!mayReadMetrics(web, c.req.header('authorization'))) return c.text('not found', 404)
+    return c.body(await registry.metrics(), 200, { 'content-type': registry.contentType, 'cache-control': 'no-store' })
+  })
   app.use(async (c, next) => {
     if (inHand >= inHandMax) {
       answered.inc({ status: 503 })
@@ -41,4 +49,11 @@ export function health(app: WebApp, web: Web): void {
       answered.inc({ status: c.res.status })
     }
   })
+}
+
+/** Numbers of the business are nobody else's: with the token of the settings, or in the demo. */
+function mayReadMetrics(web: Web, authorization: string | undefined): boolean {
+  if (web.metricsToken === undefined) return web.demo
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(authorization ?? ''), digest(`Bearer ${web.metricsToken}`))
 }

@@ -18,7 +18,8 @@ export const securityHeaders: MiddlewareHandler<WebEnv> = async (c, next) => {
   if (!headers.has('x-frame-options')) headers.set('x-frame-options', 'DENY')
   headers.set('cross-origin-opener-policy', 'same-origin')
   headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(self)')
-  if (c.req.url.startsWith('https:')) headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains')
+  if ([c.req.url, c.get('web').services.baseUrl].some((url) => url.startsWith('https:')))
+    headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains')
   if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-cache')
 }
 
