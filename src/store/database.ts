@@ -93,8 +93,11 @@ export function violatedConstraint(error: unknown): string | undefined {
 /** Too many at once or the server away: worth a 503 and another try, not a bug of ours. */
 export function isOverload(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if (error instanceof pg.DatabaseError) return /^(53|57P|08|55P03|57014)/.test(error.code ?? '')
-  return /timeout exceeded when trying to connect|Connection terminated|not queryable|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT/.test(error.message)
+  if (error instanceof pg.DatabaseError) return /^(53|57P|08|25P03|55P03|57014)/.test(error.code ?? '')
+  // A host with two addresses is refused as an AggregateError without a message; a missing file is no missing socket.
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (syscall === 'connect' || /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code ?? '')) return true
+  return /timeout exceeded when trying to connect|Connection terminated|not queryable|ECONNREFUSED|ECONNRESET|EPIPE/.test(error.message)
 }
 
 async function inTransaction<T>(db: Database, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
