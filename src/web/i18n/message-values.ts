@@ -118,6 +118,7 @@ export type MessageValues = {
   readonly 'partner.declinedBy': { readonly at: string; readonly name: string }
   readonly 'partner.due': { readonly day: string }
   readonly 'partner.finalPriceIn': { readonly currency: string }
+  readonly 'partner.priceOfRevision': { readonly revision: string }
   readonly 'partner.requestTotal': { readonly total: string }
   readonly 'partner.sentBy': { readonly at: string; readonly name: string }
   readonly 'partner.validUntil': { readonly day: string }
