@@ -1,14 +1,21 @@
 import { ConfigError } from './config.ts'
+import { startFaultOf } from './commands/start-fault.ts'
 import { EmbeddedPostgresError } from './store/embedded-postgres-error.ts'
 
 type Command = { readonly run: (args: readonly string[]) => Promise<number> }
 
 const commands: Readonly<Record<string, { readonly says: string; readonly load: () => Promise<Command> }>> = {
-  all: { says: 'everything in one process: web, jobs, database, demo data, sandbox payment provider', load: () => import('./commands/all.ts') },
+  all: {
+    says: 'everything in one process: web, jobs, database, demo data, sandbox payment provider',
+    load: () => import('./commands/all.ts'),
+  },
   serve: { says: 'the web process', load: () => import('./commands/serve.ts') },
   work: { says: 'the jobs', load: () => import('./commands/work.ts') },
   migrate: { says: 'brings the database to the newest schema', load: () => import('./commands/migrate.ts') },
-  import: { says: 'FOLDER: loads customers, entitlements, prices … from CSV files, all or nothing', load: () => import('./commands/import.ts') },
+  import: {
+    says: 'FOLDER: loads customers, entitlements, prices … from CSV files, all or nothing',
+    load: () => import('./commands/import.ts'),
+  },
   quotes: { says: 'run: issues the renewal quotes of whatever is due', load: () => import('./commands/quotes.ts') },
   check: { says: 'the books against the rules and against the payment provider', load: () => import('./commands/check.ts') },
   price: { says: '--json: prices one request per line of standard input', load: () => import('./commands/price.ts') },
@@ -27,7 +34,8 @@ if (command === undefined) {
 try {
   process.exitCode = await (await command.load()).run(process.argv.slice(3))
 } catch (error) {
-  if (!(error instanceof ConfigError) && !(error instanceof EmbeddedPostgresError)) throw error
-  process.stderr.write(`guichet: ${error.message}\n`)
+  const fault = error instanceof ConfigError || error instanceof EmbeddedPostgresError ? error.message : startFaultOf(error)
+  if (fault === undefined) throw error
+  process.stderr.write(`guichet: ${fault}\n`)
   process.exitCode = 1
 }

@@ -20,7 +20,7 @@ export type Visitor = {
 }
 
 /** A browser of one person: keeps cookies, sends what browsers send, runs no script. */
-export function aVisitor(app: WebApp, given: { readonly language?: string } = {}): Visitor {
+export function aVisitor(app: { readonly request: WebApp['request'] }, given: { readonly language?: string } = {}): Visitor {
   const cookies = new Map<string, string>()
   async function send(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers)
