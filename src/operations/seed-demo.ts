@@ -1,3 +1,4 @@
+import { demoPasswords } from '#src/domain/password.ts'
 import type { UserId } from '#src/domain/identifiers.ts'
 import { isPriceable } from '#src/domain/line-terms.ts'
 import { percent } from '#src/domain/percent.ts'
@@ -38,13 +39,11 @@ const customersAtOnce = 4
 
 /** By the domain of the e-mail address; product.md fixes those of the three demo buyers and of staff. */
 const passwords: Readonly<Record<string, string>> = {
-  'meridien.example': 'demo-renouveler-2027',
-  'meridien-banque.example': 'demo-renouveler-2027',
-  'harbour.example': 'demo-renewal-2027',
-  'costa.example': 'demo-costa-2027',
+  'meridien.example': demoPasswords.buyerFrance,
+  'meridien-banque.example': demoPasswords.buyerFrance,
+  'harbour.example': demoPasswords.buyerUnitedKingdom,
+  'costa.example': demoPasswords.buyerOffline,
 }
-const staffPassword = 'demo-staff-2027'
-const otherPassword = 'demo-client-2027'
 
 /**
  * Fills an empty database with the demo: imports its folder with all dates moved to today, issues its quotes through the same
@@ -71,13 +70,13 @@ export async function seedDemo(services: Services, { folder, today, hashPassword
 
 /** One hash for each password, though several people have it: hashing is slow by design. */
 async function hashPasswords(hashPassword: SeedDemo['hashPassword']): Promise<ReadonlyMap<string, string>> {
-  const distinct = [...new Set([...Object.values(passwords), staffPassword, otherPassword])]
+  const distinct = Object.values(demoPasswords)
   return new Map(await Promise.all(distinct.map(async (password) => [password, await hashPassword(password)] as const)))
 }
 
 function passwordOf({ email, kind }: DemoPerson): string {
-  if (kind !== 'customer') return staffPassword
-  return passwords[email.slice(email.indexOf('@') + 1)] ?? otherPassword
+  if (kind !== 'customer') return demoPasswords.staff
+  return passwords[email.slice(email.indexOf('@') + 1)] ?? demoPasswords.others
 }
 
 async function checkVatNumbers(services: Services): Promise<void> {

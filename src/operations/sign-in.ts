@@ -1,14 +1,23 @@
 import type { Accounts, SignedIn } from '#src/providers/accounts.ts'
 import { minutes } from '#src/kit/duration.ts'
+import { isDemoPassword } from '#src/domain/password.ts'
 import type { Instant } from '#src/domain/plain-date.ts'
 import { type Result, ok, refused } from '#src/kit/result.ts'
 import { transact } from '#src/store/database.ts'
 import { type SignInKeys, countFailures, deleteFailures, insertFailures, signInKeys } from '#src/store/sign-in-failure.ts'
 import type { Services } from './services.ts'
 
-export type SignIn = { readonly email: string; readonly password: string; readonly network: string; readonly headers: Headers }
+export type SignIn = {
+  readonly email: string
+  readonly password: string
+  readonly network: string
+  /** Whether this is the demo, where everyone knows the passwords. */
+  readonly isDemo: boolean
+  readonly headers: Headers
+}
 export type SignInRefusal = { readonly code: 'wrong-credentials' } | { readonly code: 'locked-out'; readonly minutes: number }
 
+const wrongCredentials = refused({ code: 'wrong-credentials' } as const)
 const windowMs = minutes(15)
 /**
  * Of one address (e-mail) from one network, whether or not it has an account; of one address from everywhere, far above what its
@@ -31,7 +40,9 @@ export async function signIn(services: Services, accounts: Accounts, form: SignI
   await transact(services.db, { customers: [] }, (tx) => insertFailures(tx, [keys.here, keys.everywhere], at))
   // This try is among them now. Of a network only failures count: a whole company may sign in at the same moment.
   if (isBeyond(await countFailures(services.db, Object.values(keys), since), keys, 1)) return lockedOut
-  const signedIn = await accounts.signIn({ email: form.email.toLowerCase(), password: form.password, headers: form.headers })
+  const { password, headers } = form
+  const opens = form.isDemo || !isDemoPassword(password)
+  const signedIn = opens ? await accounts.signIn({ email: form.email.toLowerCase(), password, headers }) : wrongCredentials
   await transact(services.db, { customers: [] }, async (tx) => {
     if (signedIn.ok) await deleteFailures(tx, [keys.here, keys.everywhere])
     else await insertFailures(tx, [keys.network], at)

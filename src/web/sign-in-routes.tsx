@@ -55,6 +55,7 @@ async function trySignIn(c: Context<WebEnv>) {
     email,
     password,
     network: networkOf(ipAddressOf(c)),
+    isDemo: web.demo,
     headers: c.req.raw.headers,
   })
   if (!signedIn.ok) {

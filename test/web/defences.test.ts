@@ -97,6 +97,17 @@ describe('the lock-out', () => {
   })
 })
 
+test('a password of the demo opens nothing outside of it, though a database of the demo is served', async () => {
+  const hash = await web.accounts.hashPassword('demo-staff-2027')
+  await sql`update account_credential set password = ${hash} where user_id = ${harbour.buyer.userId}`.execute(database.owner)
+  try {
+    expect(await tryFrom(web.app, '', { password: 'demo-staff-2027' })).toBe(422)
+    expect(await tryFrom(appWith({ demo: true }), '', { password: 'demo-staff-2027' })).toBe(303)
+  } finally {
+    await web.letSignIn(harbour.buyer.userId)
+  }
+})
+
 describe('the metrics', () => {
   const read = (app: ReturnType<typeof createApp>, token?: string) =>
     app.request(`${origin}/metrics`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } })
