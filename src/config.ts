@@ -17,7 +17,13 @@ const optionalText = z.string().trim().min(1).optional()
 
 /** Checked here, because a library that cannot read an address likes to quote it, password and all. */
 function urlWith(protocol: RegExp, example: string) {
-  return z.url({ protocol, error: `must look like ${example}, with special characters of a password percent-encoded` })
+  const error = `must look like ${example}, with special characters of a password percent-encoded`
+  return z.string().refine((text) => z.url({ protocol }).safeParse(withHost(text)).success, { error })
+}
+
+/** A database behind a socket file has no host before the path (`postgresql://user@/name?host=/run/postgresql`). */
+function withHost(address: string): string {
+  return address.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)(?=\/)/, '$1localhost')
 }
 
 /** Every setting, from the environment only. Defaults start the demo, offline. */
