@@ -28,7 +28,10 @@ export class InvoiceNotIssued extends Error {
  * The credit note of a refund that succeeded: number and frozen document in one transaction, files outside, kept together; once per
  * refund, whatever crashes. Then the refund is mailed, with the credit note attached. Throws `InvoiceNotIssued`.
  */
-export async function issueCreditNote(services: Services, wanted: { readonly customerId: CustomerId; readonly refundId: string }): Promise<void> {
+export async function issueCreditNote(
+  services: Services,
+  wanted: { readonly customerId: CustomerId; readonly refundId: string },
+): Promise<void> {
   const { customerId, refundId } = wanted
   const scope = { customers: [customerId] }
   const known = await read(services.db, scope, async (reader) => {
@@ -66,7 +69,10 @@ async function noteOf(services: Services, { refund, material }: Known): Promise<
     const checked = writeEInvoice({ ...draft, number: 'X2000-000001', issuedOn })
     if (!checked.ok && checked.refusal.code === 'rules-broken') {
       const { breaches } = checked.refusal
-      services.log.error({ customerId, orderNumber, rules: breaches.map((breach) => breach.rule) }, 'a credit note breaks rules and is not issued')
+      services.log.error(
+        { customerId, orderNumber, rules: breaches.map((breach) => breach.rule) },
+        'a credit note breaks rules and is not issued',
+      )
       await notePaperProblem(tx, { customerId, subject, orderNumber, breaches }, at)
       return undefined
     }
@@ -90,7 +96,12 @@ async function noteOf(services: Services, { refund, material }: Known): Promise<
       issuedAt: at,
     }
     await insertInvoice(tx, stored)
-    const detail = { creditNote: taken.invoiceNumber, corrects: billed.invoice.number, gross: String(gross.minor), currency: gross.currency }
+    const detail = {
+      creditNote: taken.invoiceNumber,
+      corrects: billed.invoice.number,
+      gross: String(gross.minor),
+      currency: gross.currency,
+    }
     await appendEvents(tx, customerId, [{ kind: 'credit-note-issued', actor, at, quoteNumber, orderNumber, detail }])
     return note
   })

@@ -18,8 +18,14 @@ export function creditNoteDraftOf({ invoice, notes }: Billed, refund: Refund): O
   const { currency } = invoice
   const isWhole = equals(refund.amount, invoice.totals.gross)
   const taxSubtotals = isWhole ? invoice.taxSubtotals : partOf({ invoice, notes }, refund.amount)
-  const net = sum(taxSubtotals.map((subtotal) => subtotal.taxable), currency)
-  const tax = sum(taxSubtotals.map((subtotal) => subtotal.tax), currency)
+  const net = sum(
+    taxSubtotals.map((subtotal) => subtotal.taxable),
+    currency,
+  )
+  const tax = sum(
+    taxSubtotals.map((subtotal) => subtotal.tax),
+    currency,
+  )
   const none = zero(currency)
   return {
     ...billing,
@@ -27,7 +33,9 @@ export function creditNoteDraftOf({ invoice, notes }: Billed, refund: Refund): O
     corrects: { number, issuedOn },
     reason: refund.reason,
     refund: payment,
-    lines: isWhole ? invoice.lines : taxSubtotals.map((subtotal, index) => partLine(invoice, { subtotal, item: (index + 1) * 10, reason: refund.reason })),
+    lines: isWhole
+      ? invoice.lines
+      : taxSubtotals.map((subtotal, index) => partLine(invoice, { subtotal, item: (index + 1) * 10, reason: refund.reason })),
     taxSubtotals,
     totals: { net, tax, gross: add(net, tax), prepaid: none, due: add(net, tax) },
   }
@@ -36,13 +44,18 @@ export function creditNoteDraftOf({ invoice, notes }: Billed, refund: Refund): O
 /** The refund over the rates, by what earlier credit notes left of each. */
 function partOf({ invoice, notes }: Billed, amount: Money): readonly TaxSubtotal[] {
   const left = invoice.taxSubtotals.map((subtotal) => {
-    const earlier = notes.flatMap((note) => note.taxSubtotals.filter((one) => one.category === subtotal.category && one.percent === subtotal.percent))
+    const earlier = notes.flatMap((note) =>
+      note.taxSubtotals.filter((one) => one.category === subtotal.category && one.percent === subtotal.percent),
+    )
     const taxable = earlier.reduce((rest, one) => subtract(rest, one.taxable), subtotal.taxable)
     return { ...subtotal, taxable, tax: earlier.reduce((rest, one) => subtract(rest, one.tax), subtotal.tax) }
   })
   const grosses = left.map((subtotal) => add(subtotal.taxable, subtotal.tax))
   if (equals(sum(grosses, amount.currency), amount)) return left.filter((subtotal) => subtotal.taxable.minor > 0n)
-  const shares = allocate(amount, grosses.map((gross) => (gross.minor > 0n ? gross.minor : 0n)))
+  const shares = allocate(
+    amount,
+    grosses.map((gross) => (gross.minor > 0n ? gross.minor : 0n)),
+  )
   return left
     .map((subtotal, index) => atRate(subtotal, present(shares[index], 'a share for each rate')))
     .filter((subtotal) => subtotal.taxable.minor > 0n)
@@ -54,7 +67,10 @@ function atRate(subtotal: TaxSubtotal, gross: Money): TaxSubtotal {
   return { ...subtotal, taxable: subtract(gross, tax), tax }
 }
 
-function partLine(invoice: InvoiceDocument, given: { readonly subtotal: TaxSubtotal; readonly item: number; readonly reason: string }): DocumentLine {
+function partLine(
+  invoice: InvoiceDocument,
+  given: { readonly subtotal: TaxSubtotal; readonly item: number; readonly reason: string },
+): DocumentLine {
   const { subtotal, item, reason } = given
   const site = present(invoice.sites[0], 'an invoice has a site')
   return {

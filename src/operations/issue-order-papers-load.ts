@@ -14,21 +14,34 @@ export class PaymentNotCaptured extends Error {
 }
 
 /** Absent for an order that was never confirmed: it has no papers. Throws `PaymentNotCaptured`. */
-export async function orderMaterialOf(reader: Reader, customerId: CustomerId, orderNumber: OrderNumber): Promise<OrderMaterial | undefined> {
+export async function orderMaterialOf(
+  reader: Reader,
+  customerId: CustomerId,
+  orderNumber: OrderNumber,
+): Promise<OrderMaterial | undefined> {
   const order = present(await findOrderForCustomer(reader, [customerId], orderNumber), 'an order never goes away')
   if (order.confirmedAt === undefined) return undefined
-  const [lines, customer, sites, vendor, terms, attempts, sellerTimeZone] = await Promise.all([
-    linesOfOrderForCustomer(reader, order),
-    findCustomer(reader, customerId),
-    sitesOfCustomer(reader, customerId),
-    findVendor(reader),
-    acceptedTextForCustomer(reader, customerId, order.acceptanceId),
-    attemptsOfOrderForCustomer(reader, customerId, orderNumber),
-    timeZoneOfSeller(reader, order.seller.country, order.timeZone),
-  ])
+  // One after the other: a worker's connection does one thing at a time.
+  const lines = await linesOfOrderForCustomer(reader, order)
+  const customer = await findCustomer(reader, customerId)
+  const sites = await sitesOfCustomer(reader, customerId)
+  const vendor = await findVendor(reader)
+  const terms = await acceptedTextForCustomer(reader, customerId, order.acceptanceId)
+  const attempts = await attemptsOfOrderForCustomer(reader, customerId, orderNumber)
+  const sellerTimeZone = await timeZoneOfSeller(reader, order.seller.country, order.timeZone)
   const paidBy = attempts.findLast((attempt) => attempt.captured.minor > 0n)
-  if (order.paymentMethod === 'card' && paidBy === undefined) throw new PaymentNotCaptured(`the payment of order ${orderNumber} is not captured yet`)
-  return { order, lines, customer, sites, vendor: present(vendor, 'the vendor is imported before anything is sold'), terms, paidBy, sellerTimeZone }
+  if (order.paymentMethod === 'card' && paidBy === undefined)
+    throw new PaymentNotCaptured(`the payment of order ${orderNumber} is not captured yet`)
+  return {
+    order,
+    lines,
+    customer,
+    sites,
+    vendor: present(vendor, 'the vendor is imported before anything is sold'),
+    terms,
+    paidBy,
+    sellerTimeZone,
+  }
 }
 
 /** That of the seller's own country, where it is configured; else the order's. */

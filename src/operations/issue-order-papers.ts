@@ -55,7 +55,10 @@ async function invoiceOf(services: Services, material: OrderMaterial): Promise<I
   const checked = writeEInvoice({ ...draft, number: 'X2000-000001', issuedOn })
   if (!checked.ok && checked.refusal.code === 'rules-broken') {
     const { breaches } = checked.refusal
-    services.log.error({ customerId, orderNumber, rules: breaches.map((breach) => breach.rule) }, 'an invoice breaks rules and is not issued')
+    services.log.error(
+      { customerId, orderNumber, rules: breaches.map((breach) => breach.rule) },
+      'an invoice breaks rules and is not issued',
+    )
     await transact(services.db, scope, (tx) => notePaperProblem(tx, { customerId, subject, orderNumber, breaches }, services.clock.now()))
     return undefined
   }

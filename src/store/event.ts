@@ -44,6 +44,11 @@ export async function appendEvents(tx: Tx, customerId: CustomerId, events: reado
 
 /** The hash that the event at this place in the chain must carry: SHA-256 over the canonical JSON of what it says. */
 export function eventHash(customerId: number, sequence: number, event: NewEvent & { readonly previousHash: string }): string {
+  return createHash('sha256').update(eventText(customerId, sequence, event)).digest('hex')
+}
+
+/** What an event's hash is taken over. */
+export function eventText(customerId: number, sequence: number, event: NewEvent & { readonly previousHash: string }): string {
   const said: JsonValue = {
     customer: customerId,
     sequence,
@@ -55,7 +60,7 @@ export function eventHash(customerId: number, sequence: number, event: NewEvent 
     detail: event.detail,
     previous: event.previousHash,
   }
-  return createHash('sha256').update(canonicalJson(said)).digest('hex')
+  return canonicalJson(said)
 }
 
 /** All that happened to a quote number and the orders from it, oldest first. */

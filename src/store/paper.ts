@@ -66,7 +66,10 @@ export async function settlePaperProblem(tx: Tx, { customerId, subject }: Subjec
 }
 
 /** For operations: the invoices that wait for somebody to put something right, oldest first. */
-export async function paperProblemsUnscoped(reader: Reader, limit: number): Promise<readonly (PaperProblem & { readonly since: Instant })[]> {
+export async function paperProblemsUnscoped(
+  reader: Reader,
+  limit: number,
+): Promise<readonly (PaperProblem & { readonly since: Instant })[]> {
   const rows = await reader
     .selectFrom('paper_problem')
     .select(['customer_id', 'subject', 'order_number', 'breaches', 'first_seen_at'])

@@ -46,7 +46,7 @@ export async function peopleOfCustomer(
   return rows.map((row) => ({ name: row.name, email: row.email, role: row.role as CustomerRole, siteNumber: row.site_number || undefined }))
 }
 
-async function membershipsOf(db: Database, userId: UserId): Promise<readonly Membership[]> {
+export async function membershipsOf(db: Database, userId: UserId): Promise<readonly Membership[]> {
   const rows = await read(db, { customers: [], userId }, (reader) =>
     reader.selectFrom('membership').select(['customer_id', 'site_number', 'role']).where('user_id', '=', userId).execute(),
   )

@@ -43,7 +43,9 @@ async function anOrderPlaced(): Promise<Ordered> {
 
 async function filesOf({ renewal, orderNumber }: Ordered) {
   const facts = await filesOfOrderForCustomer(database.owner, renewal.customerId, orderNumber)
-  return Promise.all(facts.map(async ({ fileId }) => present(await findFileForCustomer(database.owner, [renewal.customerId], fileId), 'a file')))
+  return Promise.all(
+    facts.map(async ({ fileId }) => present(await findFileForCustomer(database.owner, [renewal.customerId], fileId), 'a file')),
+  )
 }
 
 function issue({ renewal, orderNumber }: Ordered, given: Services = services) {
@@ -51,7 +53,9 @@ function issue({ renewal, orderNumber }: Ordered, given: Services = services) {
 }
 
 async function numbersTaken(): Promise<readonly string[]> {
-  const { rows } = await sql<{ invoice_number: string }>`select invoice_number from invoice_number order by sequence`.execute(database.owner)
+  const { rows } = await sql<{ invoice_number: string }>`select invoice_number from invoice_number order by sequence`.execute(
+    database.owner,
+  )
   return rows.map((row) => row.invoice_number)
 }
 
@@ -133,13 +137,19 @@ test('fifty orders issued at once, and crashes among them, leave neither a gap n
 test('an invoice that breaks a rule takes no number, operations sees the rule, and the buyer gets the other papers', async () => {
   const ordered = await anOrderPlaced()
   const numbers = await numbersTaken()
-  await sql`update renewal_order set seller = seller || '{"legalName": ""}' where order_number = ${ordered.orderNumber}`.execute(database.owner)
+  await sql`update renewal_order set seller = seller || '{"legalName": ""}' where order_number = ${ordered.orderNumber}`.execute(
+    database.owner,
+  )
   await issue(ordered)
   expect(await numbersTaken()).toEqual(numbers)
   expect((await filesOf(ordered)).map((file) => file.kind)).toEqual(['confirmation', 'proof-of-entitlement'])
-  const { rows } = await sql<{ rules: string }>`select breaches::text as rules from paper_problem where order_number = ${ordered.orderNumber}`.execute(database.owner)
+  const { rows } = await sql<{
+    rules: string
+  }>`select breaches::text as rules from paper_problem where order_number = ${ordered.orderNumber}`.execute(database.owner)
   expect(rows.map((row) => row.rules).join()).toContain('BR-06')
-  await sql`update renewal_order set seller = seller || '{"legalName": "Test Vendor Ltd"}' where order_number = ${ordered.orderNumber}`.execute(database.owner)
+  await sql`update renewal_order set seller = seller || '{"legalName": "Test Vendor Ltd"}' where order_number = ${ordered.orderNumber}`.execute(
+    database.owner,
+  )
   await issue(ordered)
   expect((await filesOf(ordered)).map((file) => file.kind)).toContain('invoice')
   expect((await sql`select 1 from paper_problem`.execute(database.owner)).rows).toEqual([])

@@ -29,12 +29,13 @@ const openToAll = new Set([
   'POST /reset-password',
   'GET /stop-reminders/:token',
   'POST /stop-reminders/:token',
+  'GET /calendar/:file',
 ])
 
 type Kind = 'customer' | 'partner' | 'representative' | 'operations'
 /** Whose screens a path is among; a new area must be put here before its routes pass. */
 const areas: readonly (readonly [RegExp, Kind])[] = [
-  [/^\/(q|cart|checkout|orders|coverage|account|documents)(\/|$)|^\/$/, 'customer'],
+  [/^\/(q|cart|checkout|orders|coverage|account|documents)(\/|$)|^\/$|^\/(quotes|orders|coverage)\.(csv|xlsx)$/, 'customer'],
   [/^\/partner(\/|$)/, 'partner'],
   [/^\/desk(\/|$)/, 'representative'],
   [/^\/ops(\/|$)/, 'operations'],

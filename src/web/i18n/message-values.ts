@@ -29,7 +29,7 @@ export type MessageValues = {
   readonly 'consequence.lapse': { readonly day: string; readonly description: string; readonly quantity: string }
   readonly 'consequence.level': { readonly after: string; readonly before: string }
   readonly 'consequence.repriced': { readonly count: number }
-  readonly 'consequence.return': { readonly price: string; readonly renewal: string }
+  readonly 'consequence.return': { readonly day: string; readonly price: string; readonly renewal: string }
   readonly 'coverage.caption': { readonly name: string }
   readonly 'desk.toConversation': { readonly count: number }
   readonly 'edit.quantityHint': { readonly entitled: string; readonly metric: string }
@@ -88,6 +88,7 @@ export type MessageValues = {
   readonly 'made.taxSeller': { readonly category: string; readonly country: string }
   readonly 'made.unitRounded': { readonly exact: string }
   readonly 'mailbox.fromTo': { readonly at: string; readonly from: string; readonly to: string }
+  readonly 'mails.to': { readonly address: string; readonly at: string }
   readonly 'messages.at': { readonly at: string; readonly zone: string }
   readonly 'messages.hint': { readonly name: string }
   readonly 'ops.asOf': { readonly at: string; readonly zone: string }

@@ -14,6 +14,7 @@ import type { WebEnv } from '../web.ts'
 import { personIn, readOwn } from './buyer.ts'
 import { coverageSitesOf, timelineOf, timelineWindow } from './coverage-view-of.ts'
 import { orderRow } from './order-row.ts'
+import { feedAddress } from './paper-routes.tsx'
 import { AccountPage, type AccountCustomerView } from './pages/account-page.tsx'
 import { CoveragePage } from './pages/coverage-page.tsx'
 import { type DueQuoteView, HomePage, type HomeView, type RenewalMonthView } from './pages/home-page.tsx'
@@ -116,7 +117,7 @@ async function showAccount(c: Context<WebEnv>) {
     for (const customerId of customersOf(person)) views.push(await customerView(reader, person, customerId))
     return views
   })
-  const view = { person: { name: person.name, email: person.email }, customers }
+  const view = { person: { name: person.name, email: person.email }, customers, calendarAddress: await feedAddress(c) }
   return c.html(<AccountPage ui={c.get('ui')} shell={c.get('shell')} view={view} />)
 }
 

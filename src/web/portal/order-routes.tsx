@@ -8,6 +8,7 @@ import { isPriceable } from '#src/domain/line-terms.ts'
 import { acceptedTermsForCustomer } from '#src/store/checkout.ts'
 import type { Reader } from '#src/store/database.ts'
 import { type FileFacts, filesOfOrderForCustomer, findFileForCustomer } from '#src/store/kept-file.ts'
+import { mailsOfOrderForCustomer } from '#src/store/mail.ts'
 import { type Order, findOrderForCustomer, linesOfOrderForCustomer, listOrdersForCustomer } from '#src/store/order.ts'
 import { type PaymentAttempt, attemptsOfOrderForCustomer } from '#src/store/payment-attempt.ts'
 import { findQuoteForCustomer, linesOfQuoteForCustomer } from '#src/store/quote.ts'
@@ -17,6 +18,7 @@ import { fileResponse } from '../file-response.ts'
 import type { WebEnv } from '../web.ts'
 import { personIn, readOwn } from './buyer.ts'
 import { brandName } from './card-brands.ts'
+import { mailView } from './mail-view.ts'
 import { sitesOfOrder, totalsOfOrder } from './order-sites-of.ts'
 import { orderRow } from './order-row.ts'
 import { type DocumentView, OrderPage, type OrderView } from './pages/order-page.tsx'
@@ -92,6 +94,7 @@ async function orderViewOf(c: Context<WebEnv>, reader: Reader, { order, buyer }:
     mailedTo: order.placedBy.email,
     terms: await acceptedTermsForCustomer(reader, order.customerId, order.acceptanceId),
     documents: files.map(documentView),
+    mails: buyerCan(buyer, 'see-documents') ? (await mailsOfOrderForCustomer(reader, order.customerId, order.orderNumber)).map(mailView) : [],
     notRenewed: await notRenewed(c, reader, { order, orderedItems: new Set(lines.map((line) => line.lineNumber)) }),
   }
 }

@@ -5,6 +5,7 @@ import { cartRoutes } from './cart-routes.tsx'
 import { checkoutRoutes } from './checkout-routes.tsx'
 import { homeRoutes } from './home-routes.tsx'
 import { orderRoutes } from './order-routes.tsx'
+import { paperRoutes } from './paper-routes.tsx'
 import { paymentRoutes } from './payment-routes.tsx'
 import { priceRoutes } from './price-routes.tsx'
 import { quoteRoutes } from './quote-routes.tsx'
@@ -15,6 +16,7 @@ export function portalRoutes(): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
   for (const path of ['/', '/q/*', '/cart/*', '/checkout/*', '/orders', '/orders/*', '/coverage', '/account', '/documents/*'])
     app.use(path, onlyFor('customer'))
+  app.route('/', paperRoutes())
   app.route('/', homeRoutes())
   app.route('/', quoteRoutes())
   app.route('/', priceRoutes())

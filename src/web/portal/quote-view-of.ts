@@ -1,15 +1,17 @@
 import type { Language } from '#src/domain/identifiers.ts'
 import { type Decimal } from '#src/domain/decimal.ts'
 import { type Money, sum } from '#src/domain/money.ts'
+import { movePartnerRequest, whyNotForPartners } from '#src/domain/partner-request.ts'
 import { type Instant, dayIn, daysBetween, earlier, later } from '#src/domain/plain-date.ts'
 import { quoteStatus } from '#src/domain/quote.ts'
 import { present } from '#src/kit/assert.ts'
 import { findOpenCartForCustomer, changesSinceForCustomer } from '#src/store/cart.ts'
 import { type Country, findCountry, findSellingEntity } from '#src/store/country.ts'
 import { type Customer, type Representative, type Site, findCustomer, findRepresentative, sitesOfCustomer } from '#src/store/customer.ts'
+import { mailsOfQuoteForCustomer } from '#src/store/mail.ts'
 import type { Reader } from '#src/store/database.ts'
 import { type Order, findOrderOfQuoteForCustomer } from '#src/store/order.ts'
-import { requestsOfQuoteForCustomer } from '#src/store/partner-request.ts'
+import { type PartnerRequest, requestsOfQuoteForCustomer } from '#src/store/partner-request.ts'
 import { peopleOfCustomer } from '#src/store/person.ts'
 import { messagesOfQuoteForCustomer } from '#src/store/quote-message.ts'
 import { type QuoteRevision, type QuotedLine, findQuoteForCustomer, linesOfQuoteForCustomer } from '#src/store/quote.ts'
@@ -26,8 +28,10 @@ import type {
   RepresentativeView,
   SiteLinesView,
 } from './pages/quote-view.ts'
+import { mailView } from './mail-view.ts'
 import type { QuoteTab } from './pages/paths.ts'
 import { policyOf } from './cart-view-of.ts'
+import { linesPerPiece } from './price-account-of.ts'
 import { lateBriefOf, printedCart } from './price-late-of.ts'
 
 type Known = {
@@ -44,7 +48,7 @@ export type TypedMessage = Pick<RepresentativeTab, 'typed' | 'problems' | 'submi
 
 /** The quote as this buyer may see it: a fixed number of queries, however many lines. */
 export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessage): Promise<QuoteView> {
-  const { reader, quote, may, language } = known
+  const { reader, quote, may, language, now } = known
   const seesPrices = may('see-prices')
   const { customerId, quoteNumber } = quote
   const [lines, order, country, representative, requests, messages, customer, sites] = await Promise.all([
@@ -75,8 +79,15 @@ export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessa
     totalPoints: quote.totalPoints,
     lineCount: quote.lineCount,
     online: await onlineWay(known, country, standing),
-    partners: { canAsk, requests: requests.map((request) => requestView(request, seesPrices)) },
+    partners: {
+      canAsk: canAsk && whyNotForPartners(quote, now) === undefined,
+      requests: requests.map((request) => requestView(request, { quote, seesPrices, canAsk })),
+    },
     representative: representativeView(representative, { language, canWrite: canAsk, messageCount: messages.length }),
+    mails:
+      tab === 'account' && may('see-documents')
+        ? (await mailsOfQuoteForCustomer(reader, customerId, quoteNumber)).map(mailView)
+        : undefined,
     tab: await tabView(known, tab, { lines, messages, typed, seesPrices, isOpen: standing.state === 'open', sites, customer }),
   }
 }
@@ -148,7 +159,10 @@ function linesTab(known: Known, { lines, seesPrices, sites, isOpen }: TabMateria
   const groups = Map.groupBy(lines, (line) => line.terms.siteNumber)
   return {
     kind: 'quote',
-    late: seesPrices && isOpen ? lateBriefOf(printedCart(known.quote, lines, policyOf(known.quote))) : undefined,
+    late:
+      seesPrices && isOpen && lines.length <= linesPerPiece
+        ? lateBriefOf(printedCart(known.quote, lines, policyOf(known.quote)), known.quote.total)
+        : undefined,
     sites: [...groups].map(([siteNumber, siteLines]): SiteLinesView => {
       const site = present(
         sites.find((candidate) => candidate.siteNumber === siteNumber),
@@ -233,7 +247,9 @@ async function accountTab({ reader, quote }: Known, { customer, sites }: TabMate
   }
 }
 
-function requestView(request: Awaited<ReturnType<typeof requestsOfQuoteForCustomer>>[number], seesPrices: boolean): PartnerRequestView {
+type RequestViewing = { readonly quote: QuoteRevision; readonly seesPrices: boolean; readonly canAsk: boolean }
+
+function requestView(request: PartnerRequest, { quote, seesPrices, canAsk }: RequestViewing): PartnerRequestView {
   const { answer } = request
   return {
     id: String(request.requestId),
@@ -241,7 +257,13 @@ function requestView(request: Awaited<ReturnType<typeof requestsOfQuoteForCustom
     status: request.status,
     sentBy: request.requestedByName,
     sentAt: request.requestedAt,
-    answer: answer && { ...answer, finalPrice: seesPrices ? answer.finalPrice : undefined },
+    answer: answer && {
+      ...answer,
+      finalPrice: seesPrices ? answer.finalPrice : undefined,
+      otherRevision: answer.revision === quote.revision ? undefined : answer.revision,
+    },
+    declined: request.declined,
+    canWithdraw: canAsk && movePartnerRequest(request.status, 'withdraw') !== undefined,
   }
 }
 

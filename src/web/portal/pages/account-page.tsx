@@ -5,11 +5,14 @@ import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
 import type { MessageKey } from '#src/web/i18n/messages.ts'
 import type { Ui } from '#src/web/i18n/ui.ts'
+import { CalendarFeed } from './paper-links.tsx'
 
 /** `GET /account`: the signed-in person, the customers that they act for, and who may do what there. */
 export type AccountPageView = {
   readonly person: { readonly name: string; readonly email: string }
   readonly customers: readonly AccountCustomerView[]
+  /** The secret address of the person's calendar feed, when they have one. */
+  readonly calendarAddress?: string | undefined
 }
 
 export type AccountCustomerView = {
@@ -55,6 +58,7 @@ export function AccountPage({ ui, shell, view }: PageProps<AccountPageView>) {
       {view.customers.map((customer) => (
         <Customer ui={ui} customer={customer} />
       ))}
+      <CalendarFeed ui={ui} address={view.calendarAddress} />
     </Page>
   )
 }

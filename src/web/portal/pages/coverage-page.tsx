@@ -7,6 +7,7 @@ import type { PageProps, Tone } from '#src/web/components/shell.ts'
 import type { MessageKey } from '#src/web/i18n/messages.ts'
 import type { Ui } from '#src/web/i18n/ui.ts'
 import { quotePath } from './paths.ts'
+import { TakeAway } from './paper-links.tsx'
 
 /** `GET /coverage`: everything that the customer may use, and until when it is supported. */
 export type CoverageView = {
@@ -59,6 +60,7 @@ export function CoveragePage({ ui, shell, view }: PageProps<CoverageView>) {
       {view.sites.map((site) => (
         <CoverageSite ui={ui} site={site} />
       ))}
+      <TakeAway ui={ui} table="coverage" />
     </Page>
   )
 }

@@ -8,6 +8,7 @@ import type { Month } from '#src/web/i18n/formats.ts'
 import type { Ui } from '#src/web/i18n/ui.ts'
 import { type OrderRowView, OrdersTable } from './orders-table.tsx'
 import { cartPath, quotePath } from './paths.ts'
+import { TakeAway } from './paper-links.tsx'
 
 /**
  * Home after sign-in, `GET /`: what is due, renewals by month, the coverage timeline, recent orders. Amounts are absent for
@@ -71,6 +72,7 @@ export function HomePage({ ui, shell, view }: PageProps<HomeView>) {
         </header>
         <OrdersTable ui={ui} orders={view.orders} timeZone={view.timeZone} caption={t('home.orders')} />
       </section>
+      <TakeAway ui={ui} table="quotes" />
     </Page>
   )
 }

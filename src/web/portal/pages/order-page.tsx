@@ -2,6 +2,7 @@ import type { Instant, PlainDate, TimeZone } from '#src/domain/plain-date.ts'
 import { Address, type AddressView } from '#src/web/components/address.tsx'
 import { Facts } from '#src/web/components/facts.tsx'
 import { Icon } from '#src/web/components/icon.tsx'
+import { MailHistory, type MailView } from '#src/web/components/mail-history.tsx'
 import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
 import { TaxTotals, type TotalsView } from '#src/web/components/tax-totals.tsx'
@@ -9,7 +10,7 @@ import type { Ui } from '#src/web/i18n/ui.ts'
 import { type OrderSiteView, OrderLines } from '#src/web/components/order-lines.tsx'
 import { OrderPayment, type OrderPaymentView } from './order-payment.tsx'
 import { OrderStatusNotice, type OrderStatus } from './order-status-notice.tsx'
-import { documentPath, pricePath, quotePath } from './paths.ts'
+import { documentPath, orderPath, pricePath, quotePath } from './paths.ts'
 
 /**
  * Screen 6, the confirmation: `GET /orders/:orderNumber`. It is the order's own page too and stays for ever; the customer's
@@ -38,6 +39,7 @@ export type OrderView = {
   readonly mailedTo: string
   readonly terms: { readonly title: string; readonly version: string }
   readonly documents: readonly DocumentView[]
+  readonly mails?: readonly MailView[] | undefined
   /** What was on the quote and was not renewed. */
   readonly notRenewed: readonly { readonly description: string; readonly uncoveredFrom: PlainDate }[]
 }
@@ -93,6 +95,7 @@ export function OrderPage({ ui, shell, view }: PageProps<OrderView>) {
             </section>
           )}
           <Documents ui={ui} view={view} />
+          <MailHistory ui={ui} mails={view.mails ?? []} timeZone={view.timeZone} />
         </div>
       </div>
     </Page>
@@ -192,6 +195,16 @@ function Documents({ ui, view }: Props) {
             </li>
           ))}
         </ul>
+      )}
+      {view.totals !== undefined && view.documents.length > 0 && (
+        <>
+          <p>
+            <a href={`${orderPath(view.orderNumber)}/evidence.zip`}>
+              <Icon name="download" /> {t('papers.evidence')}
+            </a>
+          </p>
+          <p class="hint">{t('papers.evidenceHint')}</p>
+        </>
       )}
     </section>
   )

@@ -2,6 +2,7 @@ import type { TimeZone } from '#src/domain/plain-date.ts'
 import { Icon } from '#src/web/components/icon.tsx'
 import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
+import { TakeAway } from './paper-links.tsx'
 import { type OrderRowView, OrdersTable } from './orders-table.tsx'
 
 /**
@@ -50,6 +51,7 @@ export function OrdersPage({ ui, shell, view }: PageProps<OrdersView>) {
       <section class="card site" aria-label={t('nav.orders')}>
         <OrdersTable ui={ui} orders={view.orders} timeZone={view.timeZone} caption={t('nav.orders')} />
       </section>
+      <TakeAway ui={ui} table="orders" />
       {view.next !== undefined && (
         <p>
           <a

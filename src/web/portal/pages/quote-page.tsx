@@ -1,8 +1,10 @@
 import { ErrorSummary } from '#src/web/components/form.tsx'
+import { MailHistory } from '#src/web/components/mail-history.tsx'
 import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
 import type { MessageKey } from '#src/web/i18n/messages.ts'
 import type { Ui } from '#src/web/i18n/ui.ts'
+import { QuotePapers } from './paper-links.tsx'
 import { type QuoteTab, quotePath } from './paths.ts'
 import { QuoteAccount } from './quote-account.tsx'
 import { QuoteHeader } from './quote-header.tsx'
@@ -23,9 +25,11 @@ export function QuotePage({ ui, shell, view }: PageProps<QuoteView>) {
       <ErrorSummary ui={ui} problems={problems} />
       <QuoteHeader ui={ui} view={view} />
       <QuoteStandingNotice ui={ui} view={view} />
+      <QuotePapers ui={ui} number={view.number} hasPrices={view.total !== undefined} />
       <WaysToRenew ui={ui} view={view} />
       <Tabs ui={ui} view={view} />
       <TabContent ui={ui} view={view} />
+      {view.tab.kind === 'account' && <MailHistory ui={ui} mails={view.mails ?? []} timeZone={view.timeZone} />}
     </Page>
   )
 }

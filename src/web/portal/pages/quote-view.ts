@@ -1,3 +1,4 @@
+import type { MailView } from '#src/web/components/mail-history.tsx'
 import type { CoveragePeriod } from '#src/domain/coverage-period.ts'
 import type { Currency } from '#src/domain/currency.ts'
 import type { Decimal } from '#src/domain/decimal.ts'
@@ -39,6 +40,8 @@ export type QuoteView = {
   readonly online: OnlineWay
   readonly partners: PartnerWay
   readonly representative: RepresentativeView
+  /** What was mailed about the quote; only to who sees documents. */
+  readonly mails?: readonly MailView[] | undefined
   readonly tab: QuoteLinesTab | AccountTab | RepresentativeTab
 }
 
@@ -79,6 +82,9 @@ export type PartnerRequestView = {
   readonly sentAt: Instant
   /** With `answered`; without a price for whoever may not see prices. */
   readonly answer?: PartnerAnswerView | undefined
+  /** With `declined`; the reason may be empty. */
+  readonly declined?: { readonly reason: string; readonly by: string; readonly at: Instant } | undefined
+  readonly canWithdraw: boolean
 }
 
 export type PartnerAnswerView = {
@@ -87,6 +93,8 @@ export type PartnerAnswerView = {
   readonly validUntil?: PlainDate | undefined
   readonly answeredBy: string
   readonly answeredAt: Instant
+  /** The revision that the price is for, when it is not the one shown. */
+  readonly otherRevision?: number | undefined
 }
 
 /** Way two. `hours` in the user's language. */
