@@ -175,6 +175,8 @@ export async function reopenQuote(databaseUrl: string, quote: number): Promise<v
   await client.connect()
   try {
     await client.query('begin')
+    // As the application locks: the quote before its orders, so that a job at work on the last one is waited for.
+    await client.query('select from quote where quote_number = $1 for update', [quote])
     const orders = `select order_number from renewal_order where quote_number = ${quote} and status <> 'released'`
     await client.query(`update entitlement e set covered_before = l.starts_on from renewal_order_line l
       where l.order_number in (${orders}) and l.customer_id = e.customer_id and l.entitlement_id = e.entitlement_id
