@@ -41,6 +41,7 @@ const answered: PartnerRequestView = {
     answeredBy: 'Nadia Haddad',
     answeredAt: at('2026-11-22T15:30:00Z'),
   },
+  canWithdraw: false,
 }
 const waiting: PartnerRequestView = {
   id: '2',
@@ -48,6 +49,7 @@ const waiting: PartnerRequestView = {
   status: 'sent',
   sentBy: 'Paul Renaud',
   sentAt: at('2026-11-23T08:02:00Z'),
+  canWithdraw: true,
 }
 
 function quote(changes: Partial<QuoteView>): GalleryPage {
@@ -123,7 +125,7 @@ const consequence: ConsequenceView = {
       uncoveredFrom: plainDate('2027-01-01'),
       graceEndsOn: plainDate('2026-12-31'),
       renewal: amount('89775.00', 'EUR'),
-      reinstatement: amount('270124.00', 'EUR'),
+      reinstatement: { on: plainDate('2027-01-01'), price: amount('270124.00', 'EUR') },
     },
   ],
 }

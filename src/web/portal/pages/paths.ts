@@ -9,6 +9,10 @@ export function quotePath(quoteNumber: number, tab: QuoteTab = 'quote'): string 
 export function partnerRequestPath(quoteNumber: number): string {
   return `/q/${padded(quoteNumber)}/partner-request`
 }
+/** POST: takes back a request that has no answer yet. */
+export function withdrawalPath(quoteNumber: number, requestId: string): string {
+  return `/q/${padded(quoteNumber)}/partner-requests/${requestId}/withdrawal`
+}
 export function messagePath(quoteNumber: number): string {
   return `/q/${padded(quoteNumber)}/message`
 }

@@ -4,8 +4,8 @@ import { Icon } from '#src/web/components/icon.tsx'
 import { RequestStatus } from '#src/web/components/request-status.tsx'
 import type { MessageKey } from '#src/web/i18n/messages.ts'
 import type { Ui } from '#src/web/i18n/ui.ts'
-import { addToCartPath, cartPath, partnerRequestPath, quotePath } from './paths.ts'
-import type { OnlineWay, PartnerRequestView, QuoteView } from './quote-view.ts'
+import { addToCartPath, cartPath, partnerRequestPath, quotePath, withdrawalPath } from './paths.ts'
+import type { OnlineWay, PartnerAnswerView, PartnerRequestView, QuoteView } from './quote-view.ts'
 
 type Props = { readonly ui: Ui; readonly view: QuoteView }
 
@@ -127,36 +127,60 @@ function PartnerCard({ ui, view }: Props) {
   )
 }
 
+type RequestProps = Props & { readonly request: PartnerRequestView }
+
 /** The partner's answer stands in the same row of cards as the online price, so that the two can be compared. */
-function PartnerRequest({ ui, view, request }: Props & { readonly request: PartnerRequestView }) {
+function PartnerRequest({ ui, view, request }: RequestProps) {
   const { t, format } = ui
-  const { answer } = request
+  const { answer, declined } = request
   return (
     <li class="request">
       <p class="request-head">
         <strong>{request.partnerName}</strong>
         <RequestStatus ui={ui} status={request.status} />
       </p>
-      {answer === undefined ? (
+      {answer === undefined && (
         <p class="small">{t('partner.sentBy', { name: request.sentBy, at: format.moment(request.sentAt, view.timeZone) })}</p>
-      ) : (
-        <>
-          {answer.finalPrice !== undefined && (
-            <p class="request-price">
-              <span>{t('partner.finalPrice')}</span> <strong class="number">{format.money(answer.finalPrice)}</strong>
-            </p>
-          )}
-          <details>
-            <summary>{t('partner.executionTerms')}</summary>
-            <p class="prose">{answer.executionTerms}</p>
-          </details>
-          <p class="small">
-            {answer.validUntil === undefined ? null : `${t('partner.validUntil', { day: format.day(answer.validUntil) })} · `}
-            {t('partner.answeredBy', { name: answer.answeredBy, at: format.moment(answer.answeredAt, view.timeZone) })}
-          </p>
-        </>
+      )}
+      {answer !== undefined && <Answer ui={ui} view={view} answer={answer} />}
+      {declined !== undefined && (
+        <p class="small">
+          {t('partner.declinedBy', { name: declined.by, at: format.moment(declined.at, view.timeZone) })}
+          {declined.reason !== '' && <span class="prose"> {declined.reason}</span>}
+        </p>
+      )}
+      {request.canWithdraw && (
+        <form method="post" action={withdrawalPath(view.number, request.id)}>
+          <button class="btn btn-ghost btn-small" type="submit">
+            {t('partner.withdraw')}
+          </button>
+        </form>
       )}
     </li>
+  )
+}
+
+function Answer({ ui, view, answer }: Props & { readonly answer: PartnerAnswerView }) {
+  const { t, format } = ui
+  return (
+    <>
+      {answer.finalPrice !== undefined && (
+        <p class="request-price">
+          <span>{t('partner.finalPrice')}</span> <strong class="number">{format.money(answer.finalPrice)}</strong>
+        </p>
+      )}
+      {answer.otherRevision !== undefined && (
+        <p class="small">{t('partner.priceOfRevision', { revision: String(answer.otherRevision) })}</p>
+      )}
+      <details>
+        <summary>{t('partner.executionTerms')}</summary>
+        <p class="prose">{answer.executionTerms}</p>
+      </details>
+      <p class="small">
+        {answer.validUntil === undefined ? null : `${t('partner.validUntil', { day: format.day(answer.validUntil) })} · `}
+        {t('partner.answeredBy', { name: answer.answeredBy, at: format.moment(answer.answeredAt, view.timeZone) })}
+      </p>
+    </>
   )
 }
 
