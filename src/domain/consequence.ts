@@ -87,6 +87,17 @@ export function previewLateRenewal<C extends Currency>(
 ): Result<LatePreview<C>, PreviewRefusal | ReinstatementRefusal> {
   const inTime = priceCart(cart.quoted, cart.selection, cart.context)
   if (!inTime.ok) return inTime
+  const late = priceLate(cart, asOf)
+  if (!late.ok) return late
+  const difference = subtract<C>(late.value.totalBeforeTax, inTime.value.totalBeforeTax)
+  return ok({ asOf, inTime: inTime.value, late: late.value, difference, repriced: repricedLines(inTime.value, late.value) })
+}
+
+/** The late half of `previewLateRenewal`, for who knows the price in time already. */
+export function priceLate<C extends Currency>(
+  cart: OpenCart<C>,
+  asOf: PlainDate,
+): Result<PricedLines<C>, PreviewRefusal | ReinstatementRefusal> {
   const selected = applySelection(cart.quoted, cart.selection)
   if (!selected.ok) return selected
   const lines: LineTerms[] = []
@@ -95,10 +106,7 @@ export function previewLateRenewal<C extends Currency>(
     if (!late.ok) return late
     lines.push(late.value)
   }
-  const late = priceLines(lines, cart.context)
-  if (!late.ok) return late
-  const difference = subtract<C>(late.value.totalBeforeTax, inTime.value.totalBeforeTax)
-  return ok({ asOf, inTime: inTime.value, late: late.value, difference, repriced: repricedLines(inTime.value, late.value) })
+  return priceLines(lines, cart.context)
 }
 
 export type LatePreview<C extends Currency = Currency> = {

@@ -195,7 +195,7 @@ describe('the cart and the checkout', () => {
     expect(text).toContain('Then €256,339.38 -€89,775.00')
     expect(text).toContain('The price level changes from H to G')
     expect(text).toContain('7,980 × Boréal Application Server ND: no coverage from 1 January 2027.')
-    expect(text).toContain('Coming back later would cost €270,124.00 by reinstatement, instead of €89,775.00 today.')
+    expect(text).toContain('Coming back on 1 January 2027 would cost €270,124.00 by reinstatement, instead of €89,775.00 today.')
     expect(text).not.toContain('The renewal price still applies')
   })
 

@@ -82,7 +82,7 @@ export function cartViewOf(
     quoteLevel: quote.quotationLevel,
     conflict: more.conflict && { changes: more.conflict.flatMap((change) => changeViews(loaded, change)) },
     canChange: more.canChange,
-    late: lateBriefOf(loaded.domain),
+    late: lateBriefOf(loaded.domain, priced.totalBeforeTax),
   }
 }
 
@@ -122,7 +122,7 @@ export function consequenceView(loaded: LoadedCart, preview: ChangePreview): Con
       uncoveredFrom: lapse.uncoveredFrom,
       graceEndsOn: lapse.graceEndsOn,
       renewal: renewalOf(loaded, lapse),
-      reinstatement: lapse.comingBack.ok ? lapse.comingBack.value.price : undefined,
+      reinstatement: lapse.comingBack.ok ? { on: lapse.comingBack.value.asOf, price: lapse.comingBack.value.price } : undefined,
     })),
   }
 }
@@ -178,6 +178,7 @@ function lineView(loaded: LoadedCart, line: QuotedLine, priced: PricedLine | und
     term: terms.term,
     quotedTerm: terms.term === quoted.term ? undefined : quoted.term,
     coverage: terms.coverage,
+    aligned: terms.isCoterminated ? countedOf(terms) : undefined,
     state: priced === undefined ? removedState(loaded, quoted) : 'kept',
     price: {
       svp: priced?.svpPrice ?? line.svpPrice,
@@ -191,6 +192,10 @@ function lineView(loaded: LoadedCart, line: QuotedLine, priced: PricedLine | und
     },
     quotedExtended: priced !== undefined && !equals(priced.extended, line.extended) ? line.extended : undefined,
   }
+}
+
+function countedOf({ proration }: PriceableLine): CartLineView['aligned'] {
+  return proration.policy === 'months' ? { unit: 'months', count: proration.monthsCounted } : { unit: 'days', count: proration.daysCounted }
 }
 
 function removedState(loaded: LoadedCart, quoted: PriceableLine) {

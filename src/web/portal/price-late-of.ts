@@ -1,10 +1,10 @@
 import { applySelection, priceCart, untouched } from '#src/domain/cart.ts'
-import { type OpenCart, lapseNotice, previewLateRenewal } from '#src/domain/consequence.ts'
+import { type OpenCart, lapseNotice, priceLate } from '#src/domain/consequence.ts'
 import { isFixedLevel } from '#src/domain/level.ts'
 import { type LapseTimeline, lapseTimeline } from '#src/domain/lapse.ts'
 import type { LineTerms, PriceableLine, RenewalLine } from '#src/domain/line-terms.ts'
 import { isPriceable } from '#src/domain/line-terms.ts'
-import type { Money } from '#src/domain/money.ts'
+import { type Money, subtract } from '#src/domain/money.ts'
 import { type PlainDate, addDays, daysBetween } from '#src/domain/plain-date.ts'
 import { decimal } from '#src/domain/decimal.ts'
 import type { RenewalPolicy } from '#src/domain/renewal-policy.ts'
@@ -16,21 +16,18 @@ import type { PricedThing } from './pages/paths.ts'
 const hesitationDays = 30
 
 /** What renewing late costs, on the first day that is too late for anything and after a month of hesitation (rule 9). */
-export function lateBriefOf(cart: OpenCart): LateBriefView | undefined {
+export function lateBriefOf(cart: OpenCart, inTime: Money): LateBriefView | undefined {
   const renewals = renewalsOf(cart)
-  let first: LapseTimeline | undefined
-  for (const line of renewals) {
-    const timeline = timelineOf(line, cart.policy)
-    if (first === undefined || timeline.lapsedFrom < first.lapsedFrom) first = timeline
-  }
+  let first = renewals[0]
+  for (const line of renewals) if (first !== undefined && line.coverage.startsOn < first.coverage.startsOn) first = line
   if (first === undefined) return undefined
-  const { lastCoveredDay, uncoveredFrom, graceEndsOn, lapsedFrom } = first
+  const { lastCoveredDay, uncoveredFrom, graceEndsOn, lapsedFrom } = timelineOf(first, cart.policy)
   const days = [lapsedFrom, addDays(lapsedFrom, hesitationDays)]
   return {
     lastCoveredDay,
     graceEndsOn,
     graceDays: cart.policy.graceDays,
-    days: days.map((asOf) => ({ ...lateDay(cart, renewals, asOf), gapDays: daysBetween(uncoveredFrom, asOf) })),
+    days: days.map((asOf) => ({ ...lateDay({ cart, inTime, renewals }, asOf), gapDays: daysBetween(uncoveredFrom, asOf) })),
   }
 }
 
@@ -41,7 +38,7 @@ export function lateViewOf(
   cart: OpenCart,
   more: { readonly thing: PricedThing; readonly names: LateNames; readonly inTime: Money },
 ): LateView | undefined {
-  const brief = lateBriefOf(cart)
+  const brief = lateBriefOf(cart, more.inTime)
   if (brief === undefined) return undefined
   return { ...brief, thing: more.thing, inTime: more.inTime, lines: lateLines(cart, brief.days, more.names) }
 }
@@ -80,9 +77,11 @@ function timelineOf(line: PriceableLine, policy: RenewalPolicy): LapseTimeline {
   return lapseTimeline(addDays(line.coverage.startsOn, -1), policy.graceDays)
 }
 
-function lateDay(cart: OpenCart, renewals: readonly RenewalLine[], asOf: PlainDate): Omit<LateDayView, 'gapDays'> {
-  const preview = previewLateRenewal(cart, asOf)
-  if (preview.ok) return { asOf, total: preview.value.late.totalBeforeTax, difference: preview.value.difference, missing: 0 }
+type Waiting = { readonly cart: OpenCart; readonly inTime: Money; readonly renewals: readonly RenewalLine[] }
+
+function lateDay({ cart, inTime, renewals }: Waiting, asOf: PlainDate): Omit<LateDayView, 'gapDays'> {
+  const late = priceLate(cart, asOf)
+  if (late.ok) return { asOf, total: late.value.totalBeforeTax, difference: subtract(late.value.totalBeforeTax, inTime), missing: 0 }
   const lost = renewals.filter((line) => timelineOf(line, cart.policy).lapsedFrom <= asOf && !lapseNotice(cart, line, asOf).comingBack.ok)
   return { asOf, missing: lost.length }
 }
@@ -90,13 +89,13 @@ function lateDay(cart: OpenCart, renewals: readonly RenewalLine[], asOf: PlainDa
 function lateLines(cart: OpenCart, days: readonly LateDayView[], names: LateNames): readonly LateLineView[] {
   const inTime = priceCart(cart.quoted, cart.selection, cart.context)
   if (!inTime.ok) return []
-  const previews = days.map(({ asOf }) => {
-    const preview = previewLateRenewal(cart, asOf)
-    return preview.ok ? new Map(preview.value.late.lines.map((line) => [line.terms.item, line.extended])) : undefined
+  const latePrices = days.map(({ asOf }) => {
+    const late = priceLate(cart, asOf)
+    return late.ok ? new Map(late.value.lines.map((line) => [line.terms.item, line.extended])) : undefined
   })
   return inTime.value.lines.flatMap(({ terms, extended }): readonly LateLineView[] => {
     if (terms.kind !== 'renewal') return []
-    const late = days.map(({ asOf }, index) => previews[index]?.get(terms.item) ?? alone(cart, terms, asOf))
+    const late = days.map(({ asOf }, index) => latePrices[index]?.get(terms.item) ?? alone(cart, terms, asOf))
     const { lapsedFrom } = timelineOf(terms, cart.policy)
     const description = names.get(terms.item)?.description ?? terms.part
     return [{ item: terms.item, description, quantity: terms.quantity, lapsedFrom, inTime: extended, late }]

@@ -79,7 +79,11 @@ function Lapse({ ui, lapse }: { readonly ui: Ui; readonly lapse: LapseView }) {
         {graceEndsOn >= uncoveredFrom && `${t('consequence.grace', { day: format.day(graceEndsOn) })} `}
         {reinstatement === undefined
           ? t('consequence.noReturn')
-          : t('consequence.return', { price: format.money(reinstatement), renewal: format.money(renewal) })}
+          : t('consequence.return', {
+              day: format.day(reinstatement.on),
+              price: format.money(reinstatement.price),
+              renewal: format.money(renewal),
+            })}
       </p>
     </li>
   )

@@ -154,7 +154,7 @@ function KeptLine({ ui, view, line }: LineProps) {
           {format.dayShort(coverage.startsOn)} <span class="span-last">– {format.dayShort(lastDay(coverage))}</span>
         </span>
         <span class="line-was">
-          {t('lines.months', { count: line.term })}
+          {line.aligned?.unit === 'days' ? t('lines.days', line.aligned) : t('lines.months', { count: line.aligned?.count ?? line.term })}
           {line.quotedTerm !== undefined && ` (${t('cart.was', { value: t('lines.months', { count: line.quotedTerm }) })})`}
         </span>
       </td>

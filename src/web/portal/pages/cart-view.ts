@@ -7,7 +7,7 @@ import type { TermMonths } from '#src/domain/renewal-term.ts'
 import type { PricingView } from '#src/web/components/checkout-steps.tsx'
 import type { Problems } from '#src/web/components/form.tsx'
 import type { LateBriefView } from './price-view.ts'
-import type { LinePriceView } from './quote-view.ts'
+import type { LinePriceView, QuoteLineView } from './quote-view.ts'
 
 /**
  * Screen 3, the cart of a quote: `GET /cart/:n`. Every form on it carries `cart_version`, the version that was on the screen.
@@ -56,6 +56,8 @@ export type CartLineView = {
   readonly term: TermMonths
   readonly quotedTerm?: TermMonths | undefined
   readonly coverage: CoveragePeriod
+  /** What is really bought of the first year, where the end is aligned: 8 months, not 12. */
+  readonly aligned?: QuoteLineView['counted'] | undefined
   readonly state: 'kept' | CartLineRemoved
   readonly price: LinePriceView
   /** The line's amount on the quote, when the cart's differs. */
@@ -102,8 +104,8 @@ export type LapseView = {
   /** The last day on which the renewal price still applies. */
   readonly graceEndsOn: PlainDate
   readonly renewal: Money
-  /** What reinstatement would cost from the day that coverage has lapsed; absent where no reinstatement exists. */
-  readonly reinstatement?: Money | undefined
+  /** What reinstatement would cost on the first day that coverage has lapsed; absent where no reinstatement exists. */
+  readonly reinstatement?: { readonly on: PlainDate; readonly price: Money } | undefined
 }
 
 /**

@@ -46,6 +46,7 @@ export function QuoteLines({ ui, view, tab, thing }: Props) {
       {thing !== undefined && hasPrices && (
         <p class="totals-account">
           <a href={pricePath(thing)}>{t('label.howPriceIsMade')}</a>
+          {tab.late === undefined && view.standing.state === 'open' && <a href={lateRenewalPath(thing)}>{t('late.link')}</a>}
         </p>
       )}
       {tab.late !== undefined && <LateBrief ui={ui} late={tab.late} href={thing && lateRenewalPath(thing)} />}
