@@ -14,6 +14,7 @@ import { read } from '../store/database.ts'
 import { findRun, latestRuns, runProgress } from '../store/renewal-run.ts'
 import { runProblems } from '../store/renewal-run-problem.ts'
 import { progressLine, runSummary } from './quotes-summary.ts'
+import { keepHeapSmall } from './small-heap.ts'
 
 const usage = `usage: guichet quotes run [--due-before DATE] [--country FR]… [--dry-run] [--ahead-of-timeline]
        guichet quotes problems [RUN]
@@ -31,6 +32,7 @@ problems  The same list of a run (default: the last one), to standard output.
 type Asked = { readonly request: RunRequest; readonly isDryRun: boolean; readonly problemsFile: string | undefined }
 
 export async function run(args: readonly string[]): Promise<number> {
+  keepHeapSmall()
   const [verb, ...rest] = args
   if (verb === 'problems' && rest.length <= 1 && rest.every((text) => /^\d{1,9}$/.test(text))) {
     return withServices((services) => printProblems(services, rest[0] === undefined ? undefined : Number(rest[0])))

@@ -3,9 +3,11 @@ import { readConfig } from '../config.ts'
 import { startRenewalRuns } from '../jobs/renewal-runs.ts'
 import { startSchedule } from '../jobs/schedule.ts'
 import { startWorker } from '../jobs/worker.ts'
+import { keepHeapSmall } from './small-heap.ts'
 import { untilStopped } from './until-stopped.ts'
 
 export async function run(): Promise<number> {
+  keepHeapSmall()
   const config = readConfig(process.env, { demoByDefault: false })
   const postgres = await openPostgres(config)
   await migrate(postgres.connectionString)

@@ -6,13 +6,16 @@ import type pg from 'pg'
  * end of next month. Foreign keys are not checked while loading, and the exclusion of overlaps, which the run never writes to, is
  * left out.
  */
-export async function generateRenewals(client: pg.Client, entitlements: number): Promise<void> {
-  for (const statement of statements(entitlements)) await client.query(statement)
+export async function generateRenewals(client: pg.Client, entitlements: number, largest: Largest = { every: 2_000, lines: 1_000 }): Promise<void> {
+  for (const statement of statements(entitlements, largest)) await client.query(statement)
 }
+
+/** Every so many customers one with so many lines. */
+type Largest = { readonly every: number; readonly lines: number }
 
 const partCount = 2_000
 
-function statements(entitlements: number): readonly string[] {
+function statements(entitlements: number, largest: Largest): readonly string[] {
   const dueBefore = `(date_trunc('month', now()) + interval '2 months')::date`
   return [
     `set statement_timeout = 0`,
@@ -36,7 +39,7 @@ function statements(entitlements: number): readonly string[] {
     `create temporary table bench_customer as
      select n, 1000000 + n as customer_id, lines, (array['FR', 'GB', 'JP'])[1 + n % 3] as country from (
        select n, lines, sum(lines) over (order by n) - lines as before from (
-         select n, case when n % 2000 = 0 then 1000 else 1 + (n::bigint * 7919) % 19 end as lines from generate_series(1, ${entitlements}) n) sized) summed
+         select n, case when n % ${largest.every} = 0 then ${largest.lines} else 1 + (n::bigint * 7919) % 19 end as lines from generate_series(1, ${entitlements}) n) sized) summed
      where before < ${entitlements}`,
     `analyze bench_customer`,
     `insert into customer (customer_id, name, country, language, currency, time_zone, line1, postcode, city, representative_id)
