@@ -60,11 +60,16 @@ export type TaxSubtotal = LineTax & {
   readonly exemptionCode?: string | undefined
 }
 
-/** Of an order or invoice. `gross` = `net` + `tax`, `due` = `gross` − `prepaid`. */
+/** Of an order or invoice. `gross` = `net` + `tax`, `due` = `gross` − `prepaid` + `rounding`. */
 export type DocumentTotals = {
   readonly net: Money
   readonly tax: Money
   readonly gross: Money
   readonly prepaid: Money
+  /**
+   * BT-114. A part of an invoice that is given back can be an amount that no net amount and its tax add up to: at 20 % none gives
+   * 0.03. The missing cent stands here.
+   */
+  readonly rounding?: Money | undefined
   readonly due: Money
 }

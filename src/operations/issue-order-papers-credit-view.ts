@@ -1,8 +1,20 @@
 import type { DocumentLine, TaxSubtotal } from '#src/documents/document-line.ts'
 import type { CreditNote, InvoiceDocument } from '#src/documents/invoice-document.ts'
 import { decimal } from '#src/domain/decimal.ts'
-import { type Money, add, allocate, equals, multiplyRounded, ratio, subtract, sum, toDecimalString, zero } from '#src/domain/money.ts'
-import { hundredPercent } from '#src/domain/percent.ts'
+import {
+  type Money,
+  add,
+  allocate,
+  equals,
+  money,
+  multiplyRounded,
+  ratio,
+  subtract,
+  sum,
+  toDecimalString,
+  zero,
+} from '#src/domain/money.ts'
+import { hundredPercent, percentToRatio } from '#src/domain/percent.ts'
 import { present } from '#src/kit/assert.ts'
 import type { Refund } from '#src/store/refund.ts'
 
@@ -10,8 +22,8 @@ type Billed = { readonly invoice: InvoiceDocument; readonly notes: readonly Cred
 
 /**
  * What a refund takes back of its invoice. All of it: the invoice's own lines. A part: one line with the reason per rate of tax,
- * the amount split over the rates by what is left of each, and into net and tax at the rate. Whatever refunds follow each other,
- * their credit notes add up to the invoice when all is given back.
+ * the amount split over the rates by what is left of each, and into net and tax at the rate. What is paid back is always the
+ * refund; the last part takes the net and tax that are left, unless earlier roundings left them a cent off the rate (BR-CO-17).
  */
 export function creditNoteDraftOf({ invoice, notes }: Billed, refund: Refund): Omit<CreditNote, 'number' | 'issuedOn'> {
   const { kind: _kind, number, issuedOn, dueOn: _dueOn, payment, ...billing } = invoice
@@ -26,6 +38,7 @@ export function creditNoteDraftOf({ invoice, notes }: Billed, refund: Refund): O
     taxSubtotals.map((subtotal) => subtotal.tax),
     currency,
   )
+  const gross = add(net, tax)
   const none = zero(currency)
   return {
     ...billing,
@@ -37,7 +50,14 @@ export function creditNoteDraftOf({ invoice, notes }: Billed, refund: Refund): O
       ? invoice.lines
       : taxSubtotals.map((subtotal, index) => partLine(invoice, { subtotal, item: (index + 1) * 10, reason: refund.reason })),
     taxSubtotals,
-    totals: { net, tax, gross: add(net, tax), prepaid: none, due: add(net, tax) },
+    totals: {
+      net,
+      tax,
+      gross,
+      prepaid: none,
+      ...(equals(gross, refund.amount) ? {} : { rounding: subtract(refund.amount, gross) }),
+      due: refund.amount,
+    },
   }
 }
 
@@ -51,7 +71,9 @@ function partOf({ invoice, notes }: Billed, amount: Money): readonly TaxSubtotal
     return { ...subtotal, taxable, tax: earlier.reduce((rest, one) => subtract(rest, one.tax), subtotal.tax) }
   })
   const grosses = left.map((subtotal) => add(subtotal.taxable, subtotal.tax))
-  if (equals(sum(grosses, amount.currency), amount)) return left.filter((subtotal) => subtotal.taxable.minor > 0n)
+  const givenBack = notes.reduce((total, note) => add(total, note.totals.due), amount)
+  const isAtRate = left.every((subtotal) => equals(subtotal.tax, multiplyRounded(subtotal.taxable, percentToRatio(subtotal.percent))))
+  if (equals(givenBack, invoice.totals.gross) && isAtRate) return left.filter((subtotal) => subtotal.taxable.minor > 0n)
   const shares = allocate(
     amount,
     grosses.map((gross) => (gross.minor > 0n ? gross.minor : 0n)),
@@ -61,10 +83,18 @@ function partOf({ invoice, notes }: Billed, amount: Money): readonly TaxSubtotal
     .filter((subtotal) => subtotal.taxable.minor > 0n)
 }
 
-/** Net and tax of a gross amount at a rate: tax = gross × rate ÷ (100 + rate), and the net amount is the rest. */
+/**
+ * Net and tax of a gross amount at a rate, so that the tax is the rate of the net amount (BR-CO-17). Some amounts have no such
+ * pair; theirs is the one of a cent less, and the credit note states the cent as rounding.
+ */
 function atRate(subtotal: TaxSubtotal, gross: Money): TaxSubtotal {
-  const tax = multiplyRounded(gross, ratio(subtotal.percent, hundredPercent + subtotal.percent))
-  return { ...subtotal, taxable: subtract(gross, tax), tax }
+  const rate = percentToRatio(subtotal.percent)
+  const nearest = subtract(gross, multiplyRounded(gross, ratio(subtotal.percent, hundredPercent + subtotal.percent)))
+  const candidates = [0n, 1n, -1n, -2n].map((more) => money(nearest.minor + more, gross.currency))
+  const pairs = candidates.map((taxable) => ({ taxable, tax: multiplyRounded(taxable, rate) }))
+  const exact = pairs.find((pair) => pair.taxable.minor + pair.tax.minor === gross.minor)
+  const below = pairs.find((pair) => pair.taxable.minor + pair.tax.minor === gross.minor - 1n)
+  return { ...subtotal, ...present(exact ?? below, 'an amount or the one below it has a net amount') }
 }
 
 function partLine(

@@ -10,6 +10,7 @@ import { findRepresentative } from '#src/store/customer.ts'
 import type { Reader } from '#src/store/database.ts'
 import { filesOfOrderForCustomer } from '#src/store/kept-file.ts'
 import { type Order, type OrderLine, findOrderForCustomer, linesOfOrderForCustomer } from '#src/store/order.ts'
+import { papersOfSubjectForCustomer } from '#src/store/paper.ts'
 import { attemptsOfOrderForCustomer, findAttemptForCustomer } from '#src/store/payment-attempt.ts'
 import { type Letter, type Writing, quoteUrl, representativeView, vendorView } from './send-mail-letter.ts'
 
@@ -97,12 +98,14 @@ export async function paymentDeclinedLetters(writing: Writing, attemptId: string
 
 type Refund = { readonly orderNumber: OrderNumber; readonly refundReference: string; readonly amountMinor: bigint }
 
-/** To who placed the order: what is paid back, and where to. Once per refund. */
+/** To who placed the order: what is paid back, and where to, with the credit note. Once per refund. */
 export async function refundLetters(writing: Writing, refund: Refund): Promise<readonly Letter[]> {
   const { tx, baseUrl } = writing
   const order = await loadOrder(writing, refund.orderNumber)
   assert(refund.amountMinor > 0n && refund.amountMinor <= order.gross.minor, 'a refund is at most what was charged')
   const { vendor, replyTo } = await orderSurroundings(writing, order)
+  const { customerId } = order
+  const papers = await papersOfSubjectForCustomer(tx, { customerId, subject: `refund:${refund.refundReference}` })
   return [
     {
       cause: `refund:${refund.orderNumber}:${refund.refundReference}`,
@@ -110,6 +113,7 @@ export async function refundLetters(writing: Writing, refund: Refund): Promise<r
       replyTo,
       quoteNumber: order.quoteNumber,
       orderNumber: order.orderNumber,
+      attachmentIds: papers.map((paper) => paper.fileId),
       mail: {
         kind: 'refund',
         language: order.language,

@@ -60,6 +60,7 @@ export function enInvoiceOf(document: BillingDocument, flavour: Flavour): EnInvo
       ...(converted && { taxInTaxCurrency: toDecimalString(converted.tax) }),
       withTax: toDecimalString(totals.gross),
       ...(totals.prepaid.minor !== 0n && { prepaid: toDecimalString(totals.prepaid) }),
+      ...(totals.rounding !== undefined && { rounding: toDecimalString(totals.rounding) }),
       due: toDecimalString(totals.due),
     },
     taxes: document.taxSubtotals.map(taxOf),

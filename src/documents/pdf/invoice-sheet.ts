@@ -47,7 +47,7 @@ export function creditNoteSheet(note: CreditNote): Sheet {
     issuedOn: note.issuedOn,
     title: words.credit.title,
     subtitle: words.invoice.subtitle(note.number, formatDate(note.issuedOn, language)),
-    headline: { label: words.credit.total, text: formatMoney(note.totals.gross, language) },
+    headline: { label: words.credit.total, text: formatMoney(note.totals.due, language) },
     runningTitle: words.credit.running(note.number),
     subject: words.credit.subject(oneLine(note.buyer.name)),
     blocks: [

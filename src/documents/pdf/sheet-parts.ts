@@ -142,6 +142,11 @@ export function totalRows(totals: DocumentTotals, taxes: readonly TaxSubtotal[],
         : words.total.noTax(words.category[subtotal.category], base)
     rows.push({ label, text: formatMoney(subtotal.tax, language), isFinal: false })
   }
+  if (totals.rounding !== undefined) {
+    rows.push({ label: words.total.gross, text: formatMoney(totals.gross, language), isFinal: false })
+    rows.push({ label: words.total.rounding, text: formatMoney(totals.rounding, language), isFinal: false })
+    return [...rows, { label: finalLabel, text: formatMoney(totals.due, language), isFinal: true }]
+  }
   if (totals.prepaid.minor === 0n) return [...rows, { label: finalLabel, text: formatMoney(totals.gross, language), isFinal: true }]
   return [
     ...rows,
