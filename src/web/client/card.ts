@@ -109,7 +109,9 @@ async function start(form: HTMLFormElement): Promise<Answer | undefined> {
   const response = await fetch(form.action, { method: 'POST', body: new FormData(form), headers: { accept: 'application/json' } })
   if (response.headers.get('content-type')?.includes('json')) return (await response.json()) as Answer
   if (response.redirected) return { next: response.url }
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  // Without its style, which has a nonce of its own and would be refused here, loudly.
+  const html = (await response.text()).replaceAll(/<style[\s\S]*?<\/style>/g, '')
+  const page = new DOMParser().parseFromString(html, 'text/html')
   const problems = page.querySelector('.error-summary')
   if (problems === null) return { next: location.href }
   document.querySelector('.error-summary')?.remove()

@@ -109,7 +109,7 @@ function Header({ ui, view }: Props) {
         <p class="muted">
           {t('quote.number', { number: String(view.quoteNumber) })} · {t('order.placedBy', placed)}
         </p>
-        <p class="badges">
+        <p>
           <OrderStatusBadge ui={ui} status={view.status} />
         </p>
       </div>
