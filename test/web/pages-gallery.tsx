@@ -4,9 +4,10 @@ import { aShell } from './pages-fixtures.ts'
 import { aroundPages } from './pages-gallery-around.tsx'
 import { journeyPages } from './pages-gallery-journey.tsx'
 import { type GalleryPage, htmlOf } from './pages-gallery-page.ts'
+import { pricePages } from './pages-gallery-price.tsx'
 
 /** Every page in the states worth looking at, by the name that the gallery and the tests use. */
-export const galleryPages: Readonly<Record<string, GalleryPage>> = { ...journeyPages, ...aroundPages }
+export const galleryPages: Readonly<Record<string, GalleryPage>> = { ...journeyPages, ...pricePages, ...aroundPages }
 
 export function galleryShell(slug: string, changes: Partial<Shell> = {}): Shell {
   return aShell({ path: `/${slug}`, ...changes })

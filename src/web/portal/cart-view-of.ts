@@ -109,13 +109,15 @@ export function lineSummary(loaded: LoadedCart, item: number): CartLineSummary |
 export function consequenceView(loaded: LoadedCart, preview: ChangePreview): ConsequenceView {
   const { before, after } = preview
   const levels = { before: before.level.level, after: after.level.level }
+  // The changed line itself is what the page is about; the total says what becomes of it.
+  const isOther = ({ item }: { readonly item: number }): boolean => preview.selection.get(item) === loaded.cart.selection.get(item)
   const described = (item: number) =>
     present(loaded.byItem.get(item), 'a consequence is about a line of the quote').description[loaded.language]
   return {
     totalBefore: before.totalBeforeTax,
     totalAfter: after.totalBeforeTax,
     level: levels.before === levels.after ? undefined : levels,
-    repriced: preview.repriced.map((line) => ({ ...line, description: described(line.item) })),
+    repriced: preview.repriced.filter(isOther).map((line) => ({ ...line, description: described(line.item) })),
     lapses: preview.lapses.map((lapse) => ({
       description: described(lapse.item),
       quantity: lapse.quantity,
