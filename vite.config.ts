@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
-import { defineConfig } from 'vite'
+import { type Plugin, defineConfig } from 'vite'
 
 /** Another folder while the old build is in use. */
 const outDir = process.env['GUICHET_BUILD_FOLDER'] ?? 'dist'
@@ -11,7 +13,7 @@ const outDir = process.env['GUICHET_BUILD_FOLDER'] ?? 'dist'
  * lie in `dist/` itself, so that the package's root is `..` from each.
  */
 export default defineConfig({
-  plugins: [tailwindcss()],
+  plugins: [tailwindcss(), compressed()],
   appType: 'custom',
   publicDir: false,
   builder: { sharedPlugins: true },
@@ -43,3 +45,19 @@ export default defineConfig({
     },
   },
 })
+
+/** Style sheet and scripts once more as `.br` and `.gz` beside themselves: they are squeezed here and not for every visitor. */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    applyToEnvironment: (environment) => environment.name === 'client',
+    writeBundle({ dir = outDir }) {
+      const folder = join(dir, 'assets')
+      for (const file of readdirSync(folder).filter((name) => /\.(css|js)$/.test(name))) {
+        const bytes = readFileSync(join(folder, file))
+        writeFileSync(join(folder, `${file}.br`), brotliCompressSync(bytes))
+        writeFileSync(join(folder, `${file}.gz`), gzipSync(bytes, { level: 9 }))
+      }
+    },
+  }
+}

@@ -35,11 +35,16 @@ export function createApp(web: Web): WebApp {
   })
   health(app, web)
   app.use(securityHeaders)
+  // Named after their content: what is there never changes. What is not there may come with the next version, and is kept by nobody.
   app.use('/assets/*', async (c, next) => {
-    c.header('cache-control', 'public, max-age=31536000, immutable')
     await next()
+    if (!c.res.ok) return
+    c.res.headers.set('cache-control', 'public, max-age=31536000, immutable')
+    c.res.headers.set('vary', 'accept-encoding')
   })
-  app.use('/assets/*', serveStatic({ root: web.clientFolder }))
+  app.use('/assets/*', serveStatic({ root: web.clientFolder, precompressed: true }))
+  app.all('/assets/*', (c) => c.text('not found', 404, { 'cache-control': 'no-store' }))
+  app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /\n'))
   app.get('/brand/logo.svg', async (c) => {
     const logo = (await vendorFactsOf(web))?.logoSvg
     return logo === undefined

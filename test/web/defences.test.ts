@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '#src/web/app.ts'
@@ -152,6 +155,35 @@ describe('a form', () => {
     for (const path of ['/sign-in', '/forgot-password', '/checkout/20417733/review', '/webhooks/payments']) {
       expect([path, (await post(path, { origin }, 1_100_000)).status]).toEqual([path, 413])
     }
+  })
+})
+
+describe('what is not a page', () => {
+  test('a script of another version is missing for now, not for a year, and tells nobody’s name', async () => {
+    const signedIn = await web.signedIn(jane)
+    const answer = await signedIn.send('/assets/app-0f0f0f0f.js')
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([404, 'no-store'])
+    expect(await answer.text()).toBe('not found')
+  })
+
+  test('an asset is kept for good, and is squeezed for who can read it', async () => {
+    const clientFolder = mkdtempSync(join(tmpdir(), 'guichet-assets-'))
+    mkdirSync(join(clientFolder, 'assets'))
+    writeFileSync(join(clientFolder, 'assets', 'app-1.js'), 'plain')
+    writeFileSync(join(clientFolder, 'assets', 'app-1.js.br'), 'squeezed')
+    const app = appWith({ clientFolder })
+    const get = async (encoding: string) => {
+      const answer = await app.request(`${origin}/assets/app-1.js`, { headers: { 'accept-encoding': encoding } })
+      const { headers } = answer
+      return [headers.get('content-encoding'), headers.get('cache-control'), headers.get('vary')?.toLowerCase(), await answer.text()]
+    }
+    expect(await get('gzip, br')).toEqual(['br', 'public, max-age=31536000, immutable', 'accept-encoding', 'squeezed'])
+    expect(await get('gzip')).toEqual([null, 'public, max-age=31536000, immutable', 'accept-encoding', 'plain'])
+  })
+
+  test('search engines are asked to stay away', async () => {
+    const answer = await web.app.request(`${origin}/robots.txt`)
+    expect([answer.status, await answer.text()]).toEqual([200, 'User-agent: *\nDisallow: /\n'])
   })
 })
 
