@@ -127,7 +127,7 @@ describe('cancelling an order', () => {
     const { renewal, visitor: buyer, orderNumber } = await anOrder({ paid: true })
     const visitor = await ops()
     const asked = await visitor.follow(await visitor.open(`/ops/orders/${orderNumber}`), 'Cancel the order…')
-    expect(asked.alerts[0]).toContain('4 items end again on their date of before')
+    expect(asked.alerts[0]).toContain('4 items return to their earlier end dates')
     expect(asked.alerts[0]).toContain('The money stays with you: £25,982.40')
     const refused = await visitor.press(asked, 'Cancel the order for good', { Reason: '  ' })
     expect([refused.status, refused.alerts[0]]).toEqual([422, expect.stringContaining('Give the reason.')])

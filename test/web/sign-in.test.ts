@@ -91,7 +91,7 @@ describe('a wrong password', () => {
     const page = await tryPassword(aVisitor(web.app), jane, 'not my password')
     expect(page.status).toBe(422)
     expect(page.title).toMatch(/^Error: /)
-    expect(page.alerts[0]).toContain('The e-mail address or the password does not fit.')
+    expect(page.alerts[0]).toContain('The e-mail address or the password is incorrect.')
     expect(page.forms.flatMap((form) => form.entries)).toEqual(
       expect.arrayContaining([
         ['email', jane],
