@@ -32,20 +32,35 @@ function showHelp(): number {
 }
 
 async function main(): Promise<number> {
-  if (values.program === undefined) execFileSync(process.execPath, [join(import.meta.dirname, 'build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
+  if (values.program === undefined)
+    execFileSync(process.execPath, [join(import.meta.dirname, 'build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
   const seed = values.seed === undefined ? randomInt(1_000_000) : Number(values.seed)
   const say = (line: string) => (values.json ? undefined : console.log(line))
   say(`seed ${seed}`)
-  const report = await runCrashTest({ kills: Number(values.kills), buyers: Number(values.buyers), seed, port: Number(values.port), program: values.program, say })
+  const report = await runCrashTest({
+    kills: Number(values.kills),
+    buyers: Number(values.buyers),
+    seed,
+    port: Number(values.port),
+    program: values.program,
+    say,
+  })
   console.log(values.json ? JSON.stringify(report, undefined, 2) : table(report))
   return report.isSound ? 0 : 1
 }
 
 function table(report: CrashReport): string {
   const { checked, judgement } = report
-  const said = (counts: Readonly<Record<string, number>>) => Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(', ')
+  const said = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ')
   const total = Object.values(report.kills).reduce((sum, count) => sum + count, 0)
-  const differences = [...new Set([...checked.command.differences, ...checked.later.differences].map((one) => `${one.invariant}  ${one.subject}  ${one.detail}`))]
+  const differences = [
+    ...new Set(
+      [...checked.command.differences, ...checked.later.differences].map((one) => `${one.invariant}  ${one.subject}  ${one.detail}`),
+    ),
+  ]
   return [
     `kills           ${total}: ${said(report.kills)}`,
     `faults set      ${said(report.faults)}`,
@@ -58,6 +73,8 @@ function table(report: CrashReport): string {
     ...judgement.faults.map((one) => `  ✗ ${one}`),
     ...report.deaths.map((one) => `  ✗ ${one}`),
     `took            ${report.seconds} s`,
-    report.isSound ? 'SOUND: nothing was lost, doubled or paid without an order' : `NOT SOUND: see ${report.folder}; again with --seed ${report.seed}`,
+    report.isSound
+      ? 'SOUND: nothing was lost, doubled or paid without an order'
+      : `NOT SOUND: see ${report.folder}; again with --seed ${report.seed}`,
   ].join('\n')
 }

@@ -36,7 +36,16 @@ export async function run(args: readonly string[]): Promise<void> {
     await sleep(recoveryMs)
     const recovered = { buyers: 8, ...(await load(8, Math.min(4, seconds))) }
     if (values.json) console.log(JSON.stringify({ benchmark: 'journey', budget, measured, recovered }, null, 2))
-    else console.log([`journey of a signed-in buyer to an invoice order · budget: ≥ ${budget.ordersPerSecond} orders/s, p99 of any request ≤ ${budget.p99MsAt8} ms at 8`, ...measured.map(line), `  5 s after the storm:`, line(recovered), ''].join('\n'))
+    else
+      console.log(
+        [
+          `journey of a signed-in buyer to an invoice order · budget: ≥ ${budget.ordersPerSecond} orders/s, p99 of any request ≤ ${budget.p99MsAt8} ms at 8`,
+          ...measured.map(line),
+          `  5 s after the storm:`,
+          line(recovered),
+          '',
+        ].join('\n'),
+      )
   } finally {
     await bench.close()
   }
@@ -44,6 +53,9 @@ export async function run(args: readonly string[]): Promise<void> {
 
 function line(row: Row): string {
   const each = (ms: number) => (ms / Math.max(1, row.completed)).toFixed(1)
-  const wrong = [...(row.refused > 0 ? [`${row.refused} refused with 503`] : []), ...Object.entries(row.errors).map(([error, count]) => `${count} × ${error}`)]
+  const wrong = [
+    ...(row.refused > 0 ? [`${row.refused} refused with 503`] : []),
+    ...Object.entries(row.errors).map(([error, count]) => `${count} × ${error}`),
+  ]
   return `  ${String(row.buyers).padStart(3)} at once: ${(row.completed / row.seconds).toFixed(1).padStart(6)} orders/s, ${(row.requests / row.seconds).toFixed(0)} requests/s, p50 ${row.p50Ms.toFixed(1)} ms, p99 ${row.p99Ms.toFixed(1)} ms; processor per order: web ${each(row.cpu.webMs)} ms, PostgreSQL ${each(row.cpu.postgresMs)} ms${wrong.length > 0 ? `; ${wrong.join(', ')}` : ''}`
 }

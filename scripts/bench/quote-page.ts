@@ -18,14 +18,17 @@ export async function run(args: readonly string[]): Promise<void> {
     },
   })
   const measured = []
-  for (const quotes of new Set([few, Number(values.quotes)])) measured.push({ quotes, ...(await measure(quotes, Number(values.seconds), values.program)) })
+  for (const quotes of new Set([few, Number(values.quotes)]))
+    measured.push({ quotes, ...(await measure(quotes, Number(values.seconds), values.program)) })
   const [first, last] = [measured[0], measured.at(-1)]
   const ratio = first && last ? rate(first) / rate(last) : 1
   if (values.json) {
     console.log(JSON.stringify({ benchmark: 'quote-page', budget, concurrency, measured, ratio }, null, 2))
     return
   }
-  console.log(`quote page of 10 lines, ${concurrency} buyers at once · budget: ≥ ${budget.pagesPerSecond}/s, p99 ≤ ${budget.p99Ms} ms, ≤ ${budget.ratioWithMany} × slower with many quotes`)
+  console.log(
+    `quote page of 10 lines, ${concurrency} buyers at once · budget: ≥ ${budget.pagesPerSecond}/s, p99 ≤ ${budget.p99Ms} ms, ≤ ${budget.ratioWithMany} × slower with many quotes`,
+  )
   for (const one of measured) console.log(line(one))
   console.log(`  ratio ${ratio.toFixed(2)}\n`)
 }

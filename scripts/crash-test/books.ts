@@ -12,14 +12,22 @@ export type Judgement = {
 }
 
 type OrderRow = { order_number: number; quote_number: number; status: string; gross_minor: bigint; payment_method: string }
-type Intent = { readonly id: string; readonly status: string; /** In minor units, what was given back taken off. */ readonly kept: number; readonly metadata: Readonly<Record<string, string>> }
+type Intent = {
+  readonly id: string
+  readonly status: string
+  /** In minor units, what was given back taken off. */ readonly kept: number
+  readonly metadata: Readonly<Record<string, string>>
+}
 
 export async function judge(connectionString: string, sandboxUrl: string, seen: readonly SeenConfirmation[]): Promise<Judgement> {
   const db = openDatabase({ connectionString, maxConnections: 1 })
   try {
-    const { rows: orders } = await sql<OrderRow>`select order_number, quote_number, status, gross_minor, payment_method from renewal_order`.execute(db)
+    const { rows: orders } =
+      await sql<OrderRow>`select order_number, quote_number, status, gross_minor, payment_method from renewal_order`.execute(db)
     const { rows: mails } = await sql<{ order_number: number; count: number }>`
-      select order_number, count(*)::integer as count from mail where kind = 'order-confirmed' and order_number is not null group by order_number`.execute(db)
+      select order_number, count(*)::integer as count from mail where kind = 'order-confirmed' and order_number is not null group by order_number`.execute(
+      db,
+    )
     const intents = await allIntents(sandboxUrl)
     const byNumber = new Map(orders.map((order) => [order.order_number, order]))
     const confirmed = orders.filter((order) => order.status === 'confirmed' || order.status === 'fulfilled')
@@ -33,7 +41,12 @@ export async function judge(connectionString: string, sandboxUrl: string, seen: 
     ]
     const ordersByMethod: Record<string, number> = {}
     for (const order of confirmed) ordersByMethod[order.payment_method] = (ordersByMethod[order.payment_method] ?? 0) + 1
-    return { faults, ordersByMethod, released: orders.filter((order) => order.status === 'released').length, captured: intents.filter((intent) => intent.status === 'succeeded').length }
+    return {
+      faults,
+      ordersByMethod,
+      released: orders.filter((order) => order.status === 'released').length,
+      captured: intents.filter((intent) => intent.status === 'succeeded').length,
+    }
   } finally {
     await db.destroy()
   }
@@ -60,13 +73,17 @@ function moneyWithoutOrder(intents: readonly Intent[], confirmed: readonly Order
     const order = confirmed.find((one) => one.order_number === orderNumber)
     const sum = payments.reduce((total, payment) => total + payment.kept, 0)
     if (order === undefined) return [`${sum} was captured for order ${orderNumber}, which is not confirmed`]
-    return sum === Number(order.gross_minor) && payments.length === 1 ? [] : [`${sum} was captured in ${payments.length} payments for order ${orderNumber} of ${order.gross_minor}`]
+    return sum === Number(order.gross_minor) && payments.length === 1
+      ? []
+      : [`${sum} was captured in ${payments.length} payments for order ${orderNumber} of ${order.gross_minor}`]
   })
 }
 
 function unpaid(order: OrderRow, intents: readonly Intent[]): readonly string[] {
   if (order.payment_method !== 'card') return []
-  const isPaid = intents.some((intent) => intent.kept === Number(order.gross_minor) && intent.metadata['orderNumber'] === String(order.order_number))
+  const isPaid = intents.some(
+    (intent) => intent.kept === Number(order.gross_minor) && intent.metadata['orderNumber'] === String(order.order_number),
+  )
   return isPaid ? [] : [`card order ${order.order_number} is confirmed and nothing was captured`]
 }
 
@@ -75,13 +92,14 @@ type Listed = { readonly id: string; readonly amount_received: number; readonly 
 async function allIntents(sandboxUrl: string): Promise<readonly Intent[]> {
   const refunds = await list<{ payment_intent: string; amount: number }>(sandboxUrl, 'refunds')
   const intents = await list<Listed>(sandboxUrl, 'payment_intents')
-  const givenBack = (id: string) => refunds.filter((refund) => refund.payment_intent === id).reduce((total, refund) => total + refund.amount, 0)
+  const givenBack = (id: string) =>
+    refunds.filter((refund) => refund.payment_intent === id).reduce((total, refund) => total + refund.amount, 0)
   return intents.map(({ id, status, metadata, amount_received: received }) => ({ id, status, metadata, kept: received - givenBack(id) }))
 }
 
 async function list<T extends object>(sandboxUrl: string, what: string): Promise<readonly T[]> {
   const listed: (T & { readonly id?: string })[] = []
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const url = `${sandboxUrl}/v1/${what}?limit=100${after === '' ? '' : `&starting_after=${after}`}`
     const response = await fetch(url, { headers: { authorization: `Bearer ${sandboxKeys.secretKey}` } })
     if (!response.ok) throw new Error(`the sandbox does not list ${what}: ${response.status} ${await response.text()}`)

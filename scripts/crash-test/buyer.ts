@@ -31,7 +31,10 @@ export async function renew(shopping: Shopping, buyer: Populated): Promise<Way |
   const { random } = shopping
   const visitor = browserOf(shopping)
   const way = random.pick(ways)
-  const patience = { leavesAt3ds: random.chance(0.05), card: random.pick([cards.pays, cards.pays, cards.amex, cards.asks3ds, cards.declined, cards.insufficientFunds]) }
+  const patience = {
+    leavesAt3ds: random.chance(0.05),
+    card: random.pick([cards.pays, cards.pays, cards.amex, cards.asks3ds, cards.declined, cards.insufficientFunds]),
+  }
   const plan = { way, ...patience }
   while (!shopping.isOver()) {
     try {
@@ -71,7 +74,10 @@ async function toReview(visitor: Visitor, buyer: Populated): Promise<Page> {
 
 async function payOnTerms(shopping: Shopping, trying: Trying, review: Page): Promise<Way | undefined> {
   const { visitor, plan, buyer } = trying
-  const filled = plan.way === 'invoice' ? { payment_method: 'invoice' } : { payment_method: 'purchase-order', po_number: `PO-${buyer.quoteNumber}` } as const
+  const filled =
+    plan.way === 'invoice'
+      ? { payment_method: 'invoice' }
+      : ({ payment_method: 'purchase-order', po_number: `PO-${buyer.quoteNumber}` } as const)
   const once = () => visitor.press(review, 'Submit', filled)
   // A double click: the same form twice at the same moment.
   const [page] = shopping.random.chance(0.2) ? await Promise.all([once(), once()]) : [await once()]
@@ -87,33 +93,41 @@ async function payByCard(shopping: Shopping, trying: Trying, review: Page): Prom
   for (const [name, value] of form.entries) if (name !== 'payment_method') body.append(name, value)
   body.append('payment_method', 'card')
   const isScript = plan.way === 'card in fields'
-  const response = await visitor.send(review.url.split('?')[0] ?? '', { method: 'POST', body, headers: isScript ? { accept: 'application/json' } : {} })
+  const response = await visitor.send(review.url.split('?')[0] ?? '', {
+    method: 'POST',
+    body,
+    headers: isScript ? { accept: 'application/json' } : {},
+  })
   const outcome = isScript ? await inFields(shopping, trying, response) : await onPage(shopping, trying, response)
   if (outcome === 'left') return 'left'
   if (outcome === undefined) return undefined
-  return seeOrder(shopping, trying, await visitor.open(outcome))
+  return seeOrder(shopping, trying, await visitor.open(outcome.path))
 }
 
+/** Where the browser goes next; nowhere when the page has to be looked at again. */
+type Outcome = { readonly path: string } | 'left' | undefined
+
 /** The page's script: confirms at the provider, 3-D Secure included, then goes to the return address. */
-async function inFields(shopping: Shopping, { plan }: Trying, response: Response): Promise<string | 'left' | undefined> {
+async function inFields(shopping: Shopping, { plan }: Trying, response: Response): Promise<Outcome> {
   const answer = (await response.json()) as { clientSecret?: string; returnUrl?: string; next?: string }
-  if (answer.clientSecret === undefined || answer.returnUrl === undefined) return answer.next
+  if (answer.clientSecret === undefined || answer.returnUrl === undefined)
+    return answer.next === undefined ? undefined : { path: answer.next }
   const confirmed = await payAsBrowser(shopping.sandboxUrl, answer.clientSecret, plan.card)
   if (confirmed.body.status === 'requires_action') {
     if (plan.leavesAt3ds) return 'left'
     await answerChallenge(confirmed, 'approve')
   }
-  return pathOf(answer.returnUrl)
+  return { path: pathOf(answer.returnUrl) }
 }
 
-async function onPage(shopping: Shopping, { plan }: Trying, response: Response): Promise<string | 'left' | undefined> {
+async function onPage(shopping: Shopping, { plan }: Trying, response: Response): Promise<Outcome> {
   const pageUrl = response.headers.get('location') ?? ''
-  if (!pageUrl.startsWith(shopping.sandboxUrl)) return pageUrl === '' ? undefined : pathOf(new URL(pageUrl, origin).href)
+  if (!pageUrl.startsWith(shopping.sandboxUrl)) return pageUrl === '' ? undefined : { path: pathOf(new URL(pageUrl, origin).href) }
   const paid = await payOnHostedPage(pageUrl, plan.card === cards.asks3ds ? cards.pays : plan.card)
-  if (paid.location !== null) return pathOf(paid.location)
+  if (paid.location !== null) return { path: pathOf(paid.location) }
   // Declined: the page shows itself again, and the buyer gives up there.
   const cancel = /href="([^"]*\/payment\/cancelled[^"]*)"/.exec(paid.html)?.[1]
-  return cancel === undefined ? undefined : pathOf(cancel)
+  return cancel === undefined ? undefined : { path: pathOf(cancel) }
 }
 
 /** Ordered, still being placed, or released: what the order's own page says. After a decline another way of paying is chosen. */
@@ -156,7 +170,7 @@ function browserOf({ baseUrl }: Shopping): Visitor {
       const headers = new Headers(init.headers)
       headers.delete('host')
       if (headers.has('origin')) headers.set('origin', baseUrl)
-      const url = String(input).replace(origin, baseUrl)
+      const url = (input instanceof Request ? input.url : input.toString()).replace(origin, baseUrl)
       const response = await fetch(url, { ...init, headers, redirect: 'manual', signal: AbortSignal.timeout(answerLimitMs) })
       if (response.status >= 500) throw new Trouble(`${url}: ${response.status}`)
       return response
@@ -166,5 +180,11 @@ function browserOf({ baseUrl }: Shopping): Visitor {
 
 function isTrouble(error: unknown): boolean {
   if (error instanceof Trouble) return true
-  return error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError' || error.name === 'SyntaxError' || /fetch failed|terminated|other side closed/.test(error.message))
+  return (
+    error instanceof Error &&
+    (error.name === 'TimeoutError' ||
+      error.name === 'AbortError' ||
+      error.name === 'SyntaxError' ||
+      /fetch failed|terminated|other side closed/.test(error.message))
+  )
 }

@@ -11,7 +11,13 @@ export async function breakThings(sandboxUrl: string, random: Random, isOver: ()
   while (!isOver()) {
     const isCall = random.chance(0.6)
     const fault = isCall ? random.pick(callFaults) : random.pick(webhookFaults)
-    const order = { fault, on: isCall ? random.pick(calls) : 'any', count: 1 + random.whole(3), probability: 1, delayMs: Math.round(random.between(100, 3_000)) }
+    const order = {
+      fault,
+      on: isCall ? random.pick(calls) : 'any',
+      count: 1 + random.whole(3),
+      probability: 1,
+      delayMs: Math.round(random.between(100, 3_000)),
+    }
     if (await post(`${sandboxUrl}/api/faults`, 'POST', order)) set.set(fault, (set.get(fault) ?? 0) + 1)
     await sleep(random.between(200, 1_500))
   }

@@ -8,7 +8,7 @@ import { builtProgram, packageRoot } from '../load/process.ts'
 import { type Populated, populate } from '../load/population.ts'
 import { type Judgement, judge } from './books.ts'
 import { type SeenConfirmation, type Shopping, type Way, renew, ways } from './buyer.ts'
-import { type Counter, type Part, openCounter, parts, sessionSecret } from './counter.ts'
+import { type Counter, type Part, openCounter, parts, sessionSecret } from '../load/counter.ts'
 import { breakThings, mendAll } from './faults.ts'
 import { type Random, seededRandom } from './random.ts'
 import { settleLater } from './settle-later.ts'
@@ -76,7 +76,11 @@ export async function runCrashTest(test: CrashTest): Promise<CrashReport> {
 
 type Storm = Pick<CrashReport, 'kills' | 'faults' | 'buyers' | 'endings' | 'retries'> & { readonly seen: readonly SeenConfirmation[] }
 
-async function ride(test: CrashTest, counter: Counter, given: { readonly buyers: readonly Populated[]; readonly random: Random }): Promise<Storm> {
+async function ride(
+  test: CrashTest,
+  counter: Counter,
+  given: { readonly buyers: readonly Populated[]; readonly random: Random },
+): Promise<Storm> {
   const { random } = given
   const state = { isKillingOver: false, isOver: false, retries: 0, shopped: 0 }
   const seen: SeenConfirmation[] = []
@@ -101,6 +105,7 @@ async function ride(test: CrashTest, counter: Counter, given: { readonly buyers:
   const kills = await killAround(test, counter, random.fork())
   state.isKillingOver = true
   const faults = await breaking
+  test.say('no more kills: whoever is renewing finishes')
   await mendAll(counter.sandboxUrl)
   // Whoever is in the middle of a renewal gets through now that nothing breaks any more.
   const limit = setTimeout(() => void (state.isOver = true), 40_000)
@@ -112,7 +117,7 @@ async function ride(test: CrashTest, counter: Counter, given: { readonly buyers:
 /** One after the other, and sometimes two at once; each is started again as a supervisor would. */
 async function killAround(test: CrashTest, counter: Counter, random: Random): Promise<Record<Part, number>> {
   const kills: Record<Part, number> = { web: 0, work: 0, sandbox: 0, database: 0 }
-  for (let killed = 0; killed < test.kills; ) {
+  for (let killed = 0; killed < test.kills;) {
     await sleep(random.between(200, 1_800))
     const first = random.pick(parts)
     const second = random.pick(parts)
@@ -120,7 +125,7 @@ async function killAround(test: CrashTest, counter: Counter, random: Random): Pr
     for (const part of victims) kills[part] += 1
     killed += victims.length
     await Promise.all(victims.map((part) => counter.killAndRestart(part, random.between(0, 800))))
-    if (killed % 10 === 0) test.say(`${killed} of ${test.kills} kills`)
+    test.say(`${String(killed).padStart(4)} of ${test.kills}: killed ${victims.join(' and ')}`)
   }
   return kills
 }

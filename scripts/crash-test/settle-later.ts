@@ -8,7 +8,7 @@ import { hours, minutes } from '#src/kit/duration.ts'
 import { type CheckedBooks, checkBooks } from '#src/operations/check-books.ts'
 import type { Services } from '#src/operations/services.ts'
 import { sweepPayments } from '#src/operations/sweep-payments.ts'
-import type { Counter } from './counter.ts'
+import type { Counter } from '../load/counter.ts'
 
 const settleLimitMs = minutes(1)
 
@@ -38,7 +38,9 @@ export async function settleLater(counter: Counter): Promise<CheckedBooks> {
 
 async function unsettled({ db }: Services): Promise<number> {
   const { rows } = await sql<{ left: number }>`select (select count(*) from payment_attempt where settled_at is null)::integer
-    + (select count(*) from pgboss.job where state in ('created', 'retry', 'active') and name in ('order-confirmed', 'deliver-mail', 'provider-event', 'settle-payment'))::integer as left`.execute(db)
+    + (select count(*) from pgboss.job where state in ('created', 'retry', 'active') and name in ('order-confirmed', 'deliver-mail', 'provider-event', 'settle-payment'))::integer as left`.execute(
+    db,
+  )
   return rows[0]?.left ?? 0
 }
 

@@ -28,7 +28,11 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   agreement: {},
   site: {},
   account_user: { id: `'buyer-' || (t.customer_id + g)`, email: `'buyer@c' || (t.customer_id + g) || '.example'` },
-  account_credential: { id: `'c-buyer-' || (t.customer_id + g)`, user_id: `'buyer-' || (t.customer_id + g)`, account_id: `'buyer-' || (t.customer_id + g)` },
+  account_credential: {
+    id: `'c-buyer-' || (t.customer_id + g)`,
+    user_id: `'buyer-' || (t.customer_id + g)`,
+    account_id: `'buyer-' || (t.customer_id + g)`,
+  },
   membership: { user_id: `'buyer-' || (t.customer_id + g)` },
   quote_number: {},
   quote: {},
@@ -52,7 +56,10 @@ export async function populate(population: Population): Promise<readonly Populat
     await letSignIn(owner, population, template.buyer.userId)
     for (let first = 1; first <= quotes; first += batch) {
       await transact(owner, { customers: 'all' }, async (tx) => {
-        for (const table of Object.keys(tables)) await sql.raw(await copySql(owner, { table, template: template.buyer.userId, first, last: Math.min(quotes, first + batch - 1) })).execute(tx)
+        for (const table of Object.keys(tables))
+          await sql
+            .raw(await copySql(owner, { table, template: template.buyer.userId, first, last: Math.min(quotes, first + batch - 1) }))
+            .execute(tx)
       })
     }
     await sql`analyze`.execute(owner)
@@ -83,16 +90,22 @@ async function letSignIn(owner: Database, { connectionString, secret }: Populati
   const accounts = openAccounts({ connectionString, secret, baseUrl: 'http://localhost', onPasswordReset: async () => {} })
   const hash = await accounts.hashPassword(buyerPassword)
   await accounts.close()
-  await sql`insert into account_credential (id, user_id, account_id, provider_id, password) values (${`c-${userId}`}, ${userId}, ${userId}, 'credential', ${hash})`.execute(owner)
+  await sql`insert into account_credential (id, user_id, account_id, provider_id, password) values (${`c-${userId}`}, ${userId}, ${userId}, 'credential', ${hash})`.execute(
+    owner,
+  )
 }
 
 type Copy = { readonly table: string; readonly template: string; readonly first: number; readonly last: number }
 
 async function copySql(owner: Database, { table, template, first, last }: Copy): Promise<string> {
   const { rows } = await sql<{ name: string }>`select column_name as name from information_schema.columns
-    where table_schema = 'public' and table_name = ${table} and is_identity = 'NO' and is_generated = 'NEVER' order by ordinal_position`.execute(owner)
+    where table_schema = 'public' and table_name = ${table} and is_identity = 'NO' and is_generated = 'NEVER' order by ordinal_position`.execute(
+    owner,
+  )
   const own = tables[table] ?? {}
-  const values = rows.map(({ name }) => own[name] ?? { customer_id: 't.customer_id + g', quote_number: 't.quote_number + g' }[name] ?? `t.${name}`)
+  const values = rows.map(
+    ({ name }) => own[name] ?? { customer_id: 't.customer_id + g', quote_number: 't.quote_number + g' }[name] ?? `t.${name}`,
+  )
   const from = { account_user: 'id', account_credential: 'user_id', membership: 'user_id' }[table]
   const isOfPerson = table === 'account_user' || table === 'account_credential'
   const source = isOfPerson ? `(select ${templateCustomer} as customer_id, * from ${table})` : table
@@ -105,7 +118,10 @@ async function copySql(owner: Database, { table, template, first, last }: Copy):
  * Sessions without signing in, for load tests: hashing a password takes a tenth of a second by design and is measured apart.
  * Answers the value of the session cookie by customer number.
  */
-export async function openSessions(population: Pick<Population, 'connectionString' | 'secret'>, buyers: readonly Populated[]): Promise<ReadonlyMap<number, string>> {
+export async function openSessions(
+  population: Pick<Population, 'connectionString' | 'secret'>,
+  buyers: readonly Populated[],
+): Promise<ReadonlyMap<number, string>> {
   const owner = openDatabase({ connectionString: population.connectionString, maxConnections: 1 })
   const token = (customerId: number) => `load-session-${customerId}-of-a-buyer`
   try {

@@ -4,18 +4,24 @@ import { createApp } from '../web/app.ts'
 import { listen } from './listen.ts'
 import { untilStopped } from './until-stopped.ts'
 
+/** What it opens it closes, in the opposite order, also when a later step fails: a taken port leaves no database running. */
 export async function run(): Promise<number> {
   const config = readConfig(process.env, { demoByDefault: false })
-  const postgres = await openPostgres(config)
-  await migrate(postgres.connectionString)
-  const composed = await composeServices(config, postgres.connectionString, 'web')
-  const web = composeWeb(config, postgres.connectionString, composed.services)
-  const server = await listen(createApp(web), config)
-  composed.services.log.info({ port: config.port, host: config.host, baseUrl: config.baseUrl }, 'web is ready')
-  await untilStopped()
-  await server.close()
-  await web.close()
-  await composed.close()
-  await postgres.stop()
-  return 0
+  const closers: (() => Promise<void>)[] = []
+  const stopping = untilStopped()
+  try {
+    const { connectionString, stop } = await openPostgres(config)
+    closers.push(stop)
+    await migrate(connectionString)
+    const composed = await composeServices(config, connectionString, 'web')
+    closers.push(composed.close)
+    const web = composeWeb(config, connectionString, composed.services)
+    closers.push(web.close)
+    closers.push((await listen(createApp(web), config)).close)
+    composed.services.log.info({ port: config.port, host: config.host, baseUrl: config.baseUrl }, 'web is ready')
+    await stopping
+    return 0
+  } finally {
+    for (const close of closers.toReversed()) await close()
+  }
 }

@@ -18,14 +18,21 @@ export type BenchCounter = {
   readonly close: () => Promise<void>
 }
 
-export type BenchOptions = { readonly quotes: number; readonly lines: number; readonly sessions: number; readonly program?: string | undefined; readonly port?: number | undefined }
+export type BenchOptions = {
+  readonly quotes: number
+  readonly lines: number
+  readonly sessions: number
+  readonly program?: string | undefined
+  readonly port?: number | undefined
+}
 
 /** One web process, one worker and a durable embedded PostgreSQL, full of renewals, with buyers who have signed in. */
 export async function openBenchCounter(options: BenchOptions): Promise<BenchCounter> {
-  if (options.program === undefined) execFileSync(process.execPath, [join(packageRoot, 'scripts/build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
+  if (options.program === undefined)
+    execFileSync(process.execPath, [join(packageRoot, 'scripts/build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
   const folder = mkdtempSync(join(tmpdir(), 'guichet-bench-'))
   const port = options.port ?? 4850
-  const counter = await openCounter({ program: options.program ?? builtProgram, folder, port, sandboxPort: port + 1, logLevel: 'warn' })
+  const counter = await openCounter({ program: options.program ?? builtProgram, folder, port, sandboxPort: port + 1 })
   const { connectionString } = counter
   const all = await populate({ connectionString, secret: sessionSecret, quotes: options.quotes, lines: options.lines })
   // Spread over the whole table, as buyers are.
@@ -54,11 +61,17 @@ async function measure(counter: Counter, folder: string, load: Omit<Load, 'baseU
 }
 
 function runLoad(file: string): Promise<LoadResult> {
-  const child = spawn(process.execPath, [join(packageRoot, 'scripts/load/generate-load.ts'), file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(packageRoot, 'scripts/load/generate-load.ts'), file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const chunks: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as LoadResult) : reject(new Error(`the load process ended with ${code}`))))
+    child.on('close', (code) =>
+      code === 0
+        ? resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as LoadResult)
+        : reject(new Error(`the load process ended with ${code}`)),
+    )
   })
 }

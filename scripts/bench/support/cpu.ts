@@ -9,7 +9,10 @@ const tickMs = 10
 export function cpuOf(webPid: number, postmasterPid: number): Cpu {
   const stats = allStats()
   const total = (pick: (stat: Stat) => boolean) => stats.filter(pick).reduce((sum, stat) => sum + stat.ms, 0)
-  return { webMs: total((stat) => stat.pid === webPid), postgresMs: total((stat) => stat.pid === postmasterPid || stat.parent === postmasterPid) }
+  return {
+    webMs: total((stat) => stat.pid === webPid),
+    postgresMs: total((stat) => stat.pid === postmasterPid || stat.parent === postmasterPid),
+  }
 }
 
 export function cpuBetween(before: Cpu, after: Cpu): Cpu {
@@ -25,7 +28,9 @@ type Stat = { readonly pid: number; readonly parent: number; readonly ms: number
 
 function allStats(): readonly Stat[] {
   if (process.platform !== 'linux') return []
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => statOf(Number(name)))
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => statOf(Number(name)))
 }
 
 function statOf(pid: number): readonly Stat[] {

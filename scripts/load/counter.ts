@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { migrate } from '#src/compose.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#src/store/embedded-postgres.ts'
-import { type Started, startProgram, untilReady } from '../load/process.ts'
+import { type Started, startProgram, untilReady } from './process.ts'
 
 export const parts = ['web', 'work', 'sandbox', 'database'] as const
 export type Part = (typeof parts)[number]
@@ -21,6 +21,7 @@ export type Counter = {
   readonly env: Readonly<Record<string, string>>
   /** Kills it with signal 9 and starts it again after the pause; resolves when it is ready. */
   readonly killAndRestart: (part: Part, pauseMs: number) => Promise<void>
+  readonly pidOf: (part: Part) => number
   readonly stopPart: (part: ProgramPart) => Promise<void>
   /** Processes that ended without being killed by us: nothing but a kill may end one. */
   readonly deaths: readonly string[]
@@ -98,6 +99,7 @@ export async function openCounter(options: CounterOptions): Promise<Counter & { 
         await start(part)
       }
     },
+    pidOf: (part) => (part === 'database' ? postmasterOf(folder) : (running.get(part)?.pid ?? 0)),
     stopPart: (part) => end(part, 'stop'),
     async stop() {
       for (const part of ['web', 'work', 'sandbox'] as const) await end(part, 'stop')
@@ -114,8 +116,11 @@ function startDatabase(folder: string): Promise<EmbeddedPostgres> {
 
 /** The postmaster; its children see that it is gone and end themselves. */
 function killDatabase(folder: string): void {
-  const [pid] = readFileSync(join(folder, 'database', 'cluster', 'postmaster.pid'), 'utf8').split('\n')
-  process.kill(Number(pid), 'SIGKILL')
+  process.kill(postmasterOf(folder), 'SIGKILL')
+}
+
+function postmasterOf(folder: string): number {
+  return Number(readFileSync(join(folder, 'database', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0])
 }
 
 /** The same data folder for all: each finds the running PostgreSQL in it. */
