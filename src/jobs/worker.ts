@@ -57,7 +57,12 @@ const jobs = {
   'send-bounce-mail': job(z.object({ customerId, mailId: rowId }), (services, { customerId: of, mailId }) =>
     sendMail(services, of, { kind: 'mail-bounced', mailId }),
   ),
-  'order-confirmed': job(z.object({ customerId, orderNumber }), issueOrderPapers),
+  'order-confirmed': job(z.object({ customerId, orderNumber }), (services, order) =>
+    issueOrderPapers(services, { ...order, isMailed: true }),
+  ),
+  'issue-papers': job(z.object({ customerId, orderNumber }), (services, order) =>
+    issueOrderPapers(services, { ...order, isMailed: false }),
+  ),
   'send-order-mail': job(z.object({ customerId, orderNumber }), (services, { customerId: of, orderNumber: confirmed }) =>
     sendMail(services, of, { kind: 'order-confirmed', orderNumber: confirmed }),
   ),

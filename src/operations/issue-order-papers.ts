@@ -14,7 +14,8 @@ import { orderMaterialOf } from './issue-order-papers-load.ts'
 import { type OrderMaterial, invoiceDayOf, invoiceDraftOf, orderDocumentOf, proofOf } from './issue-order-papers-view.ts'
 import type { Services } from './services.ts'
 
-type Wanted = { readonly customerId: CustomerId; readonly orderNumber: OrderNumber }
+/** `isMailed`: the confirmation goes out with the papers; false for orders that were confirmed long ago. */
+type Wanted = { readonly customerId: CustomerId; readonly orderNumber: OrderNumber; readonly isMailed: boolean }
 
 const actor = 'job:issue-papers'
 
@@ -24,7 +25,7 @@ const actor = 'job:issue-papers'
  * files are made outside of any, and kept together. A crash anywhere leaves what the next run goes on from. Then the confirmation
  * is mailed with all of them.
  */
-export async function issueOrderPapers(services: Services, { customerId, orderNumber }: Wanted): Promise<void> {
+export async function issueOrderPapers(services: Services, { customerId, orderNumber, isMailed }: Wanted): Promise<void> {
   const scope = { customers: [customerId] }
   const material = await read(services.db, scope, (reader) => orderMaterialOf(reader, customerId, orderNumber))
   if (material === undefined) return
@@ -39,7 +40,7 @@ export async function issueOrderPapers(services: Services, { customerId, orderNu
   await transact(services.db, scope, async (tx) => {
     await lockOrderForCustomer(tx, customerId, orderNumber)
     await keepPapers(tx, papers, { about: { ...material.order, revision: undefined }, subject, actor, at: services.clock.now() })
-    await services.jobs.enqueue(tx, 'send-order-mail', { customerId, orderNumber })
+    if (isMailed) await services.jobs.enqueue(tx, 'send-order-mail', { customerId, orderNumber })
   })
 }
 

@@ -3,9 +3,11 @@ import type { ContactPerson } from '#src/documents/party.ts'
 import type { DerivationNote, QuoteDocument, WithdrawnItem } from '#src/documents/quote-document.ts'
 import { sellerIdentity } from '#src/documents/seller-identity.ts'
 import type { CoveragePeriod } from '#src/domain/coverage-period.ts'
+import type { Decimal } from '#src/domain/decimal.ts'
 import { type Language, paddedQuoteNumber } from '#src/domain/identifiers.ts'
 import { isPriceable } from '#src/domain/line-terms.ts'
 import { ratio } from '#src/domain/money.ts'
+import { linePoints } from '#src/domain/pricing.ts'
 import { percent } from '#src/domain/percent.ts'
 import { addMonths, dayIn, earlier, later } from '#src/domain/plain-date.ts'
 import { present } from '#src/kit/assert.ts'
@@ -91,7 +93,7 @@ function documentLine(line: QuotedLine, language: Language): readonly DocumentLi
       chargeMetric: terms.chargeMetric,
       quantity: terms.quantity,
       orderReference: line.orderReference,
-      points: terms.pointsPerUnit,
+      points: linePoints(terms) as Decimal,
       coverage: terms.coverage,
       months: terms.proration.policy === 'months' ? terms.proration.monthsCounted : undefined,
       fraction: ratio(terms.proration.fraction.numerator, terms.proration.fraction.denominator),

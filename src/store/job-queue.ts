@@ -20,6 +20,7 @@ export type JobPayloads = {
   'send-reminder-mail': { readonly customerId: number; readonly quoteNumber: number; readonly daysBefore: number }
   'send-contact-check-mail': { readonly customerId: number; readonly agreementNumber: number; readonly dueOn: string }
   'order-confirmed': { readonly customerId: number; readonly orderNumber: number }
+  'issue-papers': { readonly customerId: number; readonly orderNumber: number }
   'send-order-mail': { readonly customerId: number; readonly orderNumber: number }
   'issue-credit-note': { readonly customerId: number; readonly refundId: string }
   'deliver-mail': { readonly customerId: number; readonly mailId: string }
@@ -45,6 +46,7 @@ export const jobNames = [
   'send-reminder-mail',
   'send-contact-check-mail',
   'order-confirmed',
+  'issue-papers',
   'send-order-mail',
   'issue-credit-note',
   'deliver-mail',

@@ -90,10 +90,10 @@ async function fileOf({ customerId, orderNumber }: Paid, kind: string, place = -
 
 test('an order by card has no papers until its payment is captured, and its invoice says what was paid', async () => {
   const waiting = await aPaidOrder({ isCaptured: false })
-  await expect(issueOrderPapers(services, waiting)).rejects.toThrow(PaymentNotCaptured)
+  await expect(issueOrderPapers(services, { ...waiting, isMailed: true })).rejects.toThrow(PaymentNotCaptured)
   expect(await filesOfOrderForCustomer(database.owner, waiting.customerId, waiting.orderNumber)).toEqual([])
   const paid = await aPaidOrder()
-  await issueOrderPapers(services, paid)
+  await issueOrderPapers(services, { ...paid, isMailed: true })
   const text = typed(textOfPdf(await fileOf(paid, 'invoice')))
   for (const part of ['£25,982.40', 'Visa', '4242', '£0.00']) expect(text).toContain(part)
   const xml = new TextDecoder().decode(await fileOf(paid, 'e-invoice'))
@@ -103,7 +103,7 @@ test('an order by card has no papers until its payment is captured, and its invo
 
 test('all of it given back: the credit note has the lines of the invoice and the next number', async () => {
   const paid = await aPaidOrder()
-  await issueOrderPapers(services, paid)
+  await issueOrderPapers(services, { ...paid, isMailed: true })
   const [invoice] = await invoicesOfOrderForCustomer(database.owner, paid.customerId, paid.orderNumber)
   await refund(paid, 2_598_240n)
   expect(await notesOf(paid)).toEqual([[2_165_200n, 433_040n, 2_598_240n, invoice?.invoiceNumber]])
@@ -116,7 +116,7 @@ test('all of it given back: the credit note has the lines of the invoice and the
 
 test('given back in parts, amounts without an exact net amount among them: every credit note pays back its refund', async () => {
   const paid = await aPaidOrder()
-  await issueOrderPapers(services, paid)
+  await issueOrderPapers(services, { ...paid, isMailed: true })
   await refund(paid, 120_000n)
   // At 20 % no net amount and its tax make 0.03: the cent is stated as rounding.
   await refund(paid, 3n)
@@ -139,7 +139,7 @@ test('given back in parts, amounts without an exact net amount among them: every
 
 test('the last of several parts takes the net amount and the tax that are left', async () => {
   const paid = await aPaidOrder()
-  await issueOrderPapers(services, paid)
+  await issueOrderPapers(services, { ...paid, isMailed: true })
   await refund(paid, 120_000n)
   await refund(paid, 2_478_240n)
   expect((await notesOf(paid)).map(([net, tax]) => [net, tax])).toEqual([
@@ -151,7 +151,7 @@ test('the last of several parts takes the net amount and the tax that are left',
 test('the mail of the refund brings the credit note, and a refund before the invoice waits for it', async () => {
   const paid = await aPaidOrder()
   await expect(refund(paid, 100n)).rejects.toThrow(InvoiceNotIssued)
-  await issueOrderPapers(services, paid)
+  await issueOrderPapers(services, { ...paid, isMailed: true })
   await emptyQueue(database.owner)
   await refund(paid, 1_200n)
   services.sent.length = 0

@@ -49,7 +49,7 @@ async function filesOf({ renewal, orderNumber }: Ordered) {
 }
 
 function issue({ renewal, orderNumber }: Ordered, given: Services = services) {
-  return issueOrderPapers(given, { customerId: renewal.customerId, orderNumber })
+  return issueOrderPapers(given, { customerId: renewal.customerId, orderNumber, isMailed: true })
 }
 
 async function numbersTaken(): Promise<readonly string[]> {
@@ -126,7 +126,7 @@ test('fifty orders issued at once, and crashes among them, leave neither a gap n
   await sql`alter table invoice add constraint crash check (false) not valid`.execute(database.owner)
   await expect(issue(await anOrderPlaced())).rejects.toThrow('crash')
   await sql`alter table invoice drop constraint crash`.execute(database.owner)
-  await Promise.all(broken.map((ordered) => issue(ordered)))
+  for (const ordered of broken) await issue(ordered)
   const numbers = await numbersTaken()
   expect(numbers).toEqual(Array.from({ length: before + 50 }, (_, index) => `UK2027-${String(index + 1).padStart(6, '0')}`))
   const { rows } = await sql<{ invoice_number: string }>`select invoice_number from invoice order by invoice_number`.execute(database.owner)
