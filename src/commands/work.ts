@@ -6,19 +6,25 @@ import { startWorker } from '../jobs/worker.ts'
 import { keepHeapSmall } from './small-heap.ts'
 import { untilStopped } from './until-stopped.ts'
 
+/** What it opens it closes, in the opposite order, also when a later step fails. */
 export async function run(): Promise<number> {
   keepHeapSmall()
   const config = readConfig(process.env, { demoByDefault: false })
-  const postgres = await openPostgres(config)
-  await migrate(postgres.connectionString)
-  const composed = await composeServices(config, postgres.connectionString, 'work')
-  await startWorker(composed.services, composed.jobs)
-  await startSchedule(composed.jobs)
-  const runs = startRenewalRuns(composed.services)
-  composed.services.log.info({}, 'jobs are being worked on')
-  await untilStopped()
-  await runs.stop()
-  await composed.close()
-  await postgres.stop()
-  return 0
+  const closers: (() => Promise<void>)[] = []
+  const stopping = untilStopped()
+  try {
+    const { connectionString, stop } = await openPostgres(config)
+    closers.push(stop)
+    await migrate(connectionString)
+    const composed = await composeServices(config, connectionString, 'work')
+    closers.push(composed.close)
+    await startWorker(composed.services, composed.jobs)
+    await startSchedule(composed.jobs)
+    closers.push(startRenewalRuns(composed.services).stop)
+    composed.services.log.info({}, 'jobs are being worked on')
+    await stopping
+    return 0
+  } finally {
+    for (const close of closers.toReversed()) await close()
+  }
 }
