@@ -19,6 +19,7 @@ const openToAll = new Set([
   'GET /readyz',
   'GET /metrics',
   'GET /brand/logo.svg',
+  'GET /robots.txt',
   'POST /webhooks/payments',
   'GET /sign-in',
   'POST /sign-in',
@@ -44,7 +45,8 @@ const areas: readonly (readonly [RegExp, Kind])[] = [
 /** What stands for each parameter of a path; a new one must be put here before its routes pass. */
 type Numbers = { readonly quoteNumber: string; readonly orderNumber: string; readonly fileId: string; readonly requestId: string }
 const unknown: Numbers = { quoteNumber: '0029999999', orderNumber: '79999999', fileId: '987654321', requestId: '987654321' }
-const fixed: Readonly<Record<string, string>> = { item: '10' }
+/** Those that are nobody's in particular: the line of a cart, a run of the vendor's. */
+const fixed: Readonly<Record<string, string>> = { item: '10', runId: '1' }
 
 type Tenant = { readonly numbers: Numbers; readonly open: Renewal; readonly ordered: Renewal }
 let victim: Tenant
@@ -141,23 +143,18 @@ async function aTenant(name: string, partnerId: string): Promise<Tenant> {
 type Route = { readonly method: string; readonly path: string; readonly name: string; readonly kind: Kind; readonly hasNumbers: boolean }
 
 function protectedRoutes(): readonly Route[] {
-  const seen = new Map<string, Route>()
+  const routes = new Map<string, Route>()
   for (const { method, path } of web.app.routes) {
     const name = `${method} ${path}`
-    if (method === 'ALL' || openToAll.has(name)) continue
     const kind = areas.find(([pattern]) => pattern.test(path))?.[1]
-    expect([name, kind], `${name} is in no area and not open to all`).not.toEqual([name, undefined])
-    seen.set(name, { method, path, name, kind: kind as Kind, hasNumbers: /:(quoteNumber|orderNumber|fileId|requestId)\b/.test(path) })
+    if (method === 'ALL' || openToAll.has(name) || kind === undefined) continue
+    routes.set(name, { method, path, name, kind, hasNumbers: /:(quoteNumber|orderNumber|fileId|requestId)\b/.test(path) })
   }
-  return [...seen.values()]
+  return [...routes.values()]
 }
 
-function filled({ path, name }: Route, numbers: Numbers): string {
-  return path.replaceAll(/:(\w+)/g, (_, parameter: string) => {
-    const value = fixed[parameter] ?? numbers[parameter as keyof Numbers]
-    expect(value, `${name}: nobody said what stands for :${parameter}`).toBeDefined()
-    return value
-  })
+function filled({ path }: Route, numbers: Numbers): string {
+  return path.replaceAll(/:(\w+)/g, (_, parameter: string) => fixed[parameter] ?? numbers[parameter as keyof Numbers] ?? '1')
 }
 
 /** A form that would do something if it were let: every field that any of our forms has. */
@@ -215,8 +212,11 @@ describe('every route, under every number that is someone else’s', () => {
     const routes = protectedRoutes()
     expect(routes.length).toBeGreaterThan(40)
     expect(routes.filter((route) => route.hasNumbers).length).toBeGreaterThan(30)
-    for (const route of routes) filled(route, unknown)
-    for (const name of openToAll) expect(web.app.routes.map((route) => `${route.method} ${route.path}`)).toContain(name)
+    const names = web.app.routes.filter((route) => route.method !== 'ALL').map((route) => `${route.method} ${route.path}`)
+    expect(names.filter((name) => !openToAll.has(name) && !routes.some((route) => route.name === name))).toEqual([])
+    expect([...openToAll].filter((name) => !names.includes(name))).toEqual([])
+    const parameters = routes.flatMap(({ path }) => [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter ?? ''))
+    expect(parameters.filter((parameter) => !(parameter in fixed) && !(parameter in unknown))).toEqual([])
   })
 
   test('leads whoever is not signed in to sign in, and from there back', async () => {
