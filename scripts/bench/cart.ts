@@ -29,7 +29,11 @@ type Measured = { readonly what: string; readonly medianMs: number; readonly p99
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { lines: { type: 'string', default: '1000' }, times: { type: 'string', default: '200' }, json: { type: 'boolean', default: false } },
+    options: {
+      lines: { type: 'string', default: '1000' },
+      times: { type: 'string', default: '200' },
+      json: { type: 'boolean', default: false },
+    },
   })
   const [lines, times] = [Number(values.lines), Number(values.times)]
   assert(lines >= 2 && lines <= 1999, 'between 2 and 1,999 lines')
@@ -61,7 +65,9 @@ async function measure(lines: number, times: number): Promise<readonly Measured[
   try {
     await generateRenewals(scratch.client, lines, { every: 1, lines })
     await issue({ ...services, db: owner })
-    const { rows } = await scratch.client.query<{ quote_number: QuoteNumber; line_count: number }>('select quote_number, line_count from quote')
+    const { rows } = await scratch.client.query<{ quote_number: QuoteNumber; line_count: number }>(
+      'select quote_number, line_count from quote',
+    )
     const quoteNumber = present(rows[0], 'the quote was issued').quote_number
     assert(rows[0]?.line_count === lines, `the quote has ${lines} lines`)
     return [await pure(web, quoteNumber, times), await fromDatabase(web, quoteNumber, times), await changing(services, quoteNumber, times)]

@@ -40,7 +40,8 @@ export async function run(args: readonly string[]): Promise<void> {
     },
   })
   const sizes = (values.entitlements ?? ['10000', '100000', '1000000']).map(Number)
-  if (!values.json) console.log(`renewal run · budget: ≤ ${budget.ratio} × (COPY OUT of the input + COPY IN of the output), ≤ ${budget.megabytes} MB\n`)
+  if (!values.json)
+    console.log(`renewal run · budget: ≤ ${budget.ratio} × (COPY OUT of the input + COPY IN of the output), ≤ ${budget.megabytes} MB\n`)
   const all: Measured[] = []
   for (const entitlements of sizes) {
     const measured = await measure(entitlements, { processes: Number(values.processes), isProfiled: values.profile })
@@ -162,7 +163,14 @@ function report(measured: Measured): string {
   const { floor } = measured
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
   const shares = (title: string, all: readonly ProfileShare[]) =>
-    all.length === 0 ? [] : [`  ${title}: ${all.slice(0, 9).map(({ name, share }) => `${name} ${(share * 100).toFixed(0)} %`).join(', ')}`]
+    all.length === 0
+      ? []
+      : [
+          `  ${title}: ${all
+            .slice(0, 9)
+            .map(({ name, share }) => `${name} ${(share * 100).toFixed(0)} %`)
+            .join(', ')}`,
+        ]
   return [
     `${measured.entitlements.toLocaleString('en')} entitlements → ${measured.quotes.toLocaleString('en')} quotes, ${measured.lines.toLocaleString('en')} lines`,
     `  run ${seconds(measured.runMs)} (${Math.round(measured.entitlements / (measured.runMs / 1000)).toLocaleString('en')} entitlements/s, start of the command included), peak ${measured.peakMegabytes.toFixed(0)} MB`,

@@ -124,14 +124,14 @@ async function dryRun(services: Services, asked: Asked): Promise<number> {
 }
 
 async function printProblems(services: Services, runId: number | undefined): Promise<number> {
-  const run = await read(services.db, { customers: 'all' }, async (reader) =>
+  const found = await read(services.db, { customers: 'all' }, async (reader) =>
     runId === undefined ? (await latestRuns(reader, 1))[0] : findRun(reader, runId),
   )
-  if (run === undefined) {
+  if (found === undefined) {
     process.stderr.write(runId === undefined ? 'guichet: there was no renewal run yet\n' : `guichet: there is no renewal run ${runId}\n`)
     return 1
   }
-  await writeProblems(services, run.runId, process.stdout)
+  await writeProblems(services, found.runId, process.stdout)
   return 0
 }
 

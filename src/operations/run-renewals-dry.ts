@@ -28,7 +28,7 @@ export async function dryRunRenewals(
   let totals: readonly RunTotal[] = []
   for (const range of ranges) {
     const drafted = await read(services.db, { customers: 'all' }, async (reader) => {
-      const input = await readRange(reader, range, request, { at: services.clock.now(), days })
+      const input = await readRange(reader, range, { request, at: services.clock.now(), days })
       await vendor.loadPrices(reader, input.agreements)
       return draftRange(input, request, vendor)
     })

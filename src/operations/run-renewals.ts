@@ -4,7 +4,17 @@ import { type RunRequest, runWindow } from '#src/domain/renewal-run.ts'
 import { present } from '#src/kit/assert.ts'
 import { read, transact } from '#src/store/database.ts'
 import { longestDays } from '#src/store/issue-quote-agreement.ts'
-import { type RenewalRun, type RunDays, type RunStatus, claimChunk, findRun, finishRun, lockPlannedRun, markChunkDone, planRun } from '#src/store/renewal-run.ts'
+import {
+  type RenewalRun,
+  type RunDays,
+  type RunStatus,
+  claimChunk,
+  findRun,
+  finishRun,
+  lockPlannedRun,
+  markChunkDone,
+  planRun,
+} from '#src/store/renewal-run.ts'
 import { readRange, readThroughIndexes } from '#src/store/renewal-run-input.ts'
 import { copyProblems, isRefusedRow } from '#src/store/renewal-run-output.ts'
 import { type RunVendor, draftRange, loadVendor, summed } from './run-renewals-draft.ts'
@@ -95,7 +105,7 @@ function workOnChunk(services: RunServices, { run, days, vendor }: Work, write: 
     const chunk = await claimChunk(tx, runId)
     if (chunk === undefined) return false
     const at = services.clock.now()
-    const input = await readRange(tx, chunk, run, { at, days })
+    const input = await readRange(tx, chunk, { request: run, at, days })
     await vendor.loadPrices(tx, input.agreements)
     const drafted = draftRange(input, run, vendor)
     const written = await write(services, tx, { vendor, at, by: run.startedBy, quotes: drafted.quotes })

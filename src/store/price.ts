@@ -47,9 +47,17 @@ function toEntry(part: PartNumber, currency: Currency, text: string): PriceListE
 
 /** The vendor's thresholds, ascending. */
 export async function levelTable(reader: Reader): Promise<LevelTable> {
-  const rows = await reader.selectFrom('price_level').select(['price_level', 'minimum_points']).where('fixed', '=', false).orderBy('position').execute()
+  const rows = await reader
+    .selectFrom('price_level')
+    .select(['price_level', 'minimum_points'])
+    .where('fixed', '=', false)
+    .orderBy('position')
+    .execute()
   return rows.map((row) => ({
-    level: present(earnedLevels.find((level) => level === row.price_level), `unknown price level in the database: ${row.price_level}`),
+    level: present(
+      earnedLevels.find((level) => level === row.price_level),
+      `unknown price level in the database: ${row.price_level}`,
+    ),
     fromPoints: decimal(present(row.minimum_points, 'an earned level has a threshold')),
   }))
 }

@@ -30,17 +30,17 @@ export type AgreementToRun = {
 
 export type RangeInput = { readonly agreements: readonly AgreementToRun[]; readonly problems: readonly RunProblem[] }
 
-type Moment = { readonly at: Instant; readonly days: RunDays }
+type RangeAsked = { readonly request: RunRequest; readonly days: RunDays; readonly at: Instant }
 
 /** Everything that a range needs, in four statements however many agreements; what cannot be read is a problem and left out. */
-export async function readRange(reader: Reader, range: RunRange, request: RunRequest, moment: Moment): Promise<RangeInput> {
+export async function readRange(reader: Reader, range: RunRange, asked: RangeAsked): Promise<RangeInput> {
   const db = reader as Tx
   const problems: RunProblem[] = []
   const known: { readonly agreement: IssuingAgreement; readonly today: PlainDate }[] = []
   const days = new Map<string, PlainDate | undefined>()
-  for (const row of await agreementRows(db, range, request, moment.days)) {
+  for (const row of await agreementRows(db, range, asked)) {
     const agreement = readAgreement(row)
-    const today = agreement.ok ? dayOfZone(days, row.time_zone, moment.at) : undefined
+    const today = agreement.ok ? dayOfZone(days, row.time_zone, asked.at) : undefined
     if (agreement.ok && today !== undefined) known.push({ agreement: agreement.value, today })
     else {
       const { code, detail } = agreement.ok ? { code: 'time-zone-unknown' as const, detail: row.time_zone } : agreement.refusal
@@ -82,7 +82,7 @@ type AgreementRow = IssuingAgreementRow & {
   readonly known_country: string | null
 }
 
-async function agreementRows(db: Tx, range: RunRange, request: RunRequest, days: RunDays): Promise<readonly AgreementRow[]> {
+async function agreementRows(db: Tx, range: RunRange, { request, days }: RangeAsked): Promise<readonly AgreementRow[]> {
   const inCountries = request.countries.length === 0 ? sql`` : sql`and c.country = any (${request.countries})`
   const { rows } = await sql<AgreementRow>`
     select a.customer_id, a.agreement_number, a.anniversary_month, a.points, a.fixed_level, a.increase_cap_percent, c.currency, c.language,
@@ -102,9 +102,7 @@ async function agreementRows(db: Tx, range: RunRange, request: RunRequest, days:
   return rows
 }
 
-function readAgreement(
-  row: AgreementRow,
-): Result<IssuingAgreement, { readonly code: RunProblemCode; readonly detail?: string }> {
+function readAgreement(row: AgreementRow): Result<IssuingAgreement, { readonly code: RunProblemCode; readonly detail?: string }> {
   if (row.known_country === null) return refused({ code: 'country-unknown', detail: row.country })
   if (!parseCurrency(row.currency).ok) return refused({ code: 'currency-unknown', detail: row.currency })
   const read = unlessBroken(() => toIssuingAgreement({ customerId: row.customer_id, agreementNumber: row.agreement_number }, row))
@@ -168,7 +166,10 @@ async function quotedRows(db: Tx, keys: Keys) {
   return byPlace(rows, (row) => row.due_on)
 }
 
-function byPlace<Row extends { readonly place: bigint }, T>(rows: readonly Row[], toValue: (row: Row) => T): ReadonlyMap<number, readonly T[]> {
+function byPlace<Row extends { readonly place: bigint }, T>(
+  rows: readonly Row[],
+  toValue: (row: Row) => T,
+): ReadonlyMap<number, readonly T[]> {
   const places = new Map<number, T[]>()
   for (const row of rows) {
     const place = Number(row.place)
@@ -179,7 +180,11 @@ function byPlace<Row extends { readonly place: bigint }, T>(rows: readonly Row[]
   return places
 }
 
-function readEntitlements(rows: readonly EntitlementRow[], agreement: IssuingAgreement, problems: RunProblem[]): readonly EntitlementFacts[] {
+function readEntitlements(
+  rows: readonly EntitlementRow[],
+  agreement: IssuingAgreement,
+  problems: RunProblem[],
+): readonly EntitlementFacts[] {
   const facts: EntitlementFacts[] = []
   for (const row of rows) {
     const read = unlessBroken(() => toEntitlementFacts(row))

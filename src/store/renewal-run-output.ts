@@ -21,7 +21,8 @@ export async function takeQuoteNumbers(tx: Tx, customers: readonly CustomerId[])
     const byCustomer = Map.groupBy(rows, (row) => row.customer_id)
     const wanted = customers.slice(taken.length)
     const numbers = wanted.map((customerId) => byCustomer.get(customerId)?.shift()?.quote_number)
-    if (numbers.includes(undefined)) await sql`delete from quote_number where quote_number = any (${rows.map((row) => row.quote_number)})`.execute(tx)
+    if (numbers.includes(undefined))
+      await sql`delete from quote_number where quote_number = any (${rows.map((row) => row.quote_number)})`.execute(tx)
     else taken.push(...numbers.map((number) => present(number, 'every customer has its number') as QuoteNumber))
   }
   return taken
@@ -70,7 +71,7 @@ function toCopyValue(value: unknown): CopyValue {
   if (typeof value === 'string') return value
   if (value === null || value === undefined) return null
   if (Array.isArray(value)) return `{${value.join(',')}}`
-  return String(value as number | bigint | boolean)
+  return String(value)
 }
 
 /** A row that breaks a constraint or does not fit its column: a fault of the row, not of the database or the connection. */

@@ -137,7 +137,11 @@ export async function claimChunk(tx: Tx, runId: number): Promise<RunChunk | unde
 
 export type ChunkOutcome = { readonly counts: RunCounts; readonly totals: readonly RunTotal[]; readonly at: Instant }
 
-export async function markChunkDone(tx: Tx, key: { readonly runId: number; readonly chunkNumber: number }, outcome: ChunkOutcome): Promise<void> {
+export async function markChunkDone(
+  tx: Tx,
+  key: { readonly runId: number; readonly chunkNumber: number },
+  outcome: ChunkOutcome,
+): Promise<void> {
   const totals = outcome.totals.map(({ minor, ...total }) => ({ ...total, minor: String(minor) }))
   await tx
     .updateTable('renewal_run_chunk')
@@ -150,7 +154,9 @@ export async function markChunkDone(tx: Tx, key: { readonly runId: number; reado
 /** Finished once no chunk is left; true when it is. */
 export async function finishRun(tx: Tx, runId: number, at: Instant): Promise<boolean> {
   await sql`update renewal_run set status = 'finished', finished_at = ${at}
-    where run_id = ${runId} and status = 'running' and not exists (select from renewal_run_chunk where run_id = ${runId} and done_at is null)`.execute(tx)
+    where run_id = ${runId} and status = 'running' and not exists (select from renewal_run_chunk where run_id = ${runId} and done_at is null)`.execute(
+    tx,
+  )
   const run = await findRun(tx, runId)
   return run?.status === 'finished'
 }
@@ -207,16 +213,7 @@ function ranges(request: RunRequest, days: RunDays) {
     group by range`
 }
 
-const runColumns = [
-  'run_id',
-  'status',
-  'due_before',
-  'countries',
-  'ahead_of_timeline',
-  'started_by',
-  'started_at',
-  'finished_at',
-] as const
+const runColumns = ['run_id', 'status', 'due_before', 'countries', 'ahead_of_timeline', 'started_by', 'started_at', 'finished_at'] as const
 
 type RunRow = {
   readonly run_id: number

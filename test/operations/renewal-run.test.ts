@@ -62,14 +62,26 @@ async function run(request: Partial<RunRequest> = {}) {
 }
 
 async function rowCounts(): Promise<Record<string, unknown> | undefined> {
-  const tables = ['quote', 'quote_line', 'quote_number', 'event', 'event_chain', 'pgboss.job', 'renewal_run', 'renewal_run_chunk', 'renewal_run_problem']
+  const tables = [
+    'quote',
+    'quote_line',
+    'quote_number',
+    'event',
+    'event_chain',
+    'pgboss.job',
+    'renewal_run',
+    'renewal_run_chunk',
+    'renewal_run_problem',
+  ]
   return (await rowsOf(`select ${tables.map((table) => `(select count(*)::integer from ${table}) as "${table}"`).join(', ')}`))[0]
 }
 
 /** Another process at work on the run; `ended` answers its exit code, absent when it was killed. */
 function workElsewhere(runId: number) {
   const script = join(import.meta.dirname, '../support/renewal-run-process.ts')
-  const child = spawn(process.execPath, [script, database.connectionString, String(runId), moment], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, [script, database.connectionString, String(runId), moment], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   onTestFinished(() => void child.kill('SIGKILL'))
   return { child, ended }
@@ -81,18 +93,29 @@ async function chunksDone(): Promise<number> {
 }
 
 async function forgetRuns(): Promise<void> {
-  await sql`truncate quote, quote_number, event, event_chain, renewal_run, renewal_run_chunk, renewal_run_problem cascade`.execute(database.owner)
+  await sql`truncate quote, quote_number, event, event_chain, renewal_run, renewal_run_chunk, renewal_run_problem cascade`.execute(
+    database.owner,
+  )
   await sql`delete from pgboss.job`.execute(database.owner)
 }
 
 async function expectChainsIntact(): Promise<void> {
-  const rows = await rowsOf('select customer_id, sequence, happened_at, actor, kind, quote_number, order_number, detail, previous_hash, hash from event order by customer_id, sequence')
+  const rows = await rowsOf(
+    'select customer_id, sequence, happened_at, actor, kind, quote_number, order_number, detail, previous_hash, hash from event order by customer_id, sequence',
+  )
   expect(rows.length).toBeGreaterThan(0)
   const heads = new Map<unknown, { sequence: number; hash: string }>()
   for (const row of rows) {
     const before = heads.get(row['customer_id']) ?? { sequence: 0, hash: '' }
     const sequence = before.sequence + 1
-    const event = { at: row['happened_at'], actor: row['actor'], kind: row['kind'], quoteNumber: row['quote_number'] ?? undefined, detail: row['detail'], previousHash: before.hash }
+    const event = {
+      at: row['happened_at'],
+      actor: row['actor'],
+      kind: row['kind'],
+      quoteNumber: row['quote_number'] ?? undefined,
+      detail: row['detail'],
+      previousHash: before.hash,
+    }
     expect([row['sequence'], row['hash']]).toEqual([sequence, eventHash(Number(row['customer_id']), sequence, event as never)])
     heads.set(row['customer_id'], { sequence, hash: String(row['hash']) })
   }
@@ -108,10 +131,25 @@ describe('a run', () => {
     expect(done.totals).toEqual([{ country: 'GB', currency: 'GBP', quotes: 1, lines: 2, minor: 884_400n }])
     expect([done.done, done.total]).toEqual([2, 2])
     expect(await rowsOf('select quote_number, due_on, total_minor, issued_by, valid_until, quotation_level from quote')).toEqual([
-      { quote_number: 20_500_000, due_on: '2027-03-31', total_minor: 884_400n, issued_by: 'operations:test', valid_until: '2027-03-31', quotation_level: 'H' },
+      {
+        quote_number: 20_500_000,
+        due_on: '2027-03-31',
+        total_minor: 884_400n,
+        issued_by: 'operations:test',
+        valid_until: '2027-03-31',
+        quotation_level: 'H',
+      },
     ])
-    expect(await rowsOf('select line_number, unit_price, extended_minor, previous, reinstatement_svp_price from quote_line order by 1')).toEqual([
-      expect.objectContaining({ line_number: 1, unit_price: '1173.000000', extended_minor: 703_800n, reinstatement_svp_price: '3528.500000', previous: expect.objectContaining({ listPrice: '1125.5', quantity: 6 }) }),
+    expect(
+      await rowsOf('select line_number, unit_price, extended_minor, previous, reinstatement_svp_price from quote_line order by 1'),
+    ).toEqual([
+      expect.objectContaining({
+        line_number: 1,
+        unit_price: '1173.000000',
+        extended_minor: 703_800n,
+        reinstatement_svp_price: '3528.500000',
+        previous: expect.objectContaining({ listPrice: '1125.5', quantity: 6 }),
+      }),
       expect.objectContaining({ line_number: 2, extended_minor: 180_600n, reinstatement_svp_price: null }),
     ])
     expect(await rowsOf("select data from pgboss.job where name = 'send-quote-mail'")).toEqual([
@@ -129,9 +167,16 @@ describe('a run', () => {
   })
 
   test('prices the published quote: 21,652.00 before tax, 144.38 points, level H', async () => {
-    const parts = ['E0256LL,P1,renewal,A,A,Install,7.82,', 'E025SLL,P2,renewal,B,B,Install,4.02,', 'E0HPVLL,P3,renewal,C,C,Install,10.90,', 'E01MJLL,P4,renewal,D,D,Install,2.98,']
+    const parts = [
+      'E0256LL,P1,renewal,A,A,Install,7.82,',
+      'E025SLL,P2,renewal,B,B,Install,4.02,',
+      'E0HPVLL,P3,renewal,C,C,Install,10.90,',
+      'E01MJLL,P4,renewal,D,D,Install,2.98,',
+    ]
     const prices = ['E0256LL,1173', 'E025SLL,602', 'E0HPVLL,1633', 'E01MJLL,447'].map((text) => text.replace(',', ',GBP,H,2017-10-01,'))
-    const bought = ['E0256LL,6', 'E025SLL,3', 'E0HPVLL,1', 'E01MJLL,25'].map((text, index) => `4006733,${index + 1},7118052,${text},HA-1,2017-04-01,2018-03-31,GBP,H,100,20`)
+    const bought = ['E0256LL,6', 'E025SLL,3', 'E0HPVLL,1', 'E01MJLL,25'].map(
+      (text, index) => `4006733,${index + 1},7118052,${text},HA-1,2017-04-01,2018-03-31,GBP,H,100,20`,
+    )
     clock.moveTo('2018-02-01T09:00:00Z')
     await given({
       'parts.csv': `part_number,program_code,kind,description_fr,description_en,charge_metric,points,reinstatement_part\n${parts.join('\n')}\n`,
@@ -143,13 +188,22 @@ describe('a run', () => {
       { total_minor: 2_165_200n, total_points: '144.380000', quotation_level: 'H' },
     ])
     expect(await rowsOf('select extended_minor, starts_on, ends_before from quote_line order by line_number')).toEqual(
-      [703_800n, 180_600n, 163_300n, 1_117_500n].map((extended_minor) => ({ extended_minor, starts_on: '2018-04-01', ends_before: '2019-04-01' })),
+      [703_800n, 180_600n, 163_300n, 1_117_500n].map((extended_minor) => ({
+        extended_minor,
+        starts_on: '2018-04-01',
+        ends_before: '2019-04-01',
+      })),
     )
   })
 
   test('stores line by line what issuing by hand stores', async () => {
     await given()
-    const byHand = await issueQuote(services, { customerId: 4_006_733 as never, agreementNumber: 92_733, dueOn: plainDate('2027-03-31'), by: 'operations:test' })
+    const byHand = await issueQuote(services, {
+      customerId: 4_006_733 as never,
+      agreementNumber: 92_733,
+      dueOn: plainDate('2027-03-31'),
+      by: 'operations:test',
+    })
     expect(byHand.ok).toBe(true)
     const everything = async () => [
       await rowsOf(`select to_jsonb(q) - 'quote_number' as quote from quote q`),
@@ -217,7 +271,9 @@ describe('bad rows', () => {
 4006733,4,7118052,E04RVLL,3,HA-1,2026-04-01,2027-03-31,GBP,H,577.75,20
 `,
     })
-    await sql`update part set withdrawn_on = '2026-01-01', withdrawn_reason_fr = 'Retiré', withdrawn_reason_en = 'Withdrawn' where part_number = 'E04RVLL'`.execute(database.owner)
+    await sql`update part set withdrawn_on = '2026-01-01', withdrawn_reason_fr = 'Retiré', withdrawn_reason_en = 'Withdrawn' where part_number = 'E04RVLL'`.execute(
+      database.owner,
+    )
     const { counts, problems } = await run()
     expect(counts).toEqual({ agreements: 1, quotes: 1, lines: 2, later: 0, problems: 3 })
     const of = { customerNumber: 4_006_733, agreementNumber: 92_733, dueOn: plainDate('2027-03-31'), detail: undefined }
@@ -257,8 +313,17 @@ describe('bad rows', () => {
     expect(counts).toMatchObject({ quotes: 3, lines: 5, problems: 2 })
     expect(totals).toMatchObject([{ quotes: 3, lines: 5 }])
     expect(problems).toEqual([
-      expect.objectContaining({ customerNumber: 5_000_001, entitlementId: 310_000_001n, code: 'record-broken', detail: expect.stringContaining('X9') as string }),
-      expect.objectContaining({ customerNumber: 5_000_002, code: 'record-broken', detail: expect.stringContaining('test_refuses') as string }),
+      expect.objectContaining({
+        customerNumber: 5_000_001,
+        entitlementId: 310_000_001n,
+        code: 'record-broken',
+        detail: expect.stringContaining('X9') as string,
+      }),
+      expect.objectContaining({
+        customerNumber: 5_000_002,
+        code: 'record-broken',
+        detail: expect.stringContaining('test_refuses') as string,
+      }),
     ])
     await expectChainsIntact()
   })
@@ -286,21 +351,23 @@ describe('a dry run', () => {
     expect(dry.counts).toEqual({ agreements: 21, quotes: 21, lines: 21, later: 0, problems: 21 })
     const real = await run()
     expect({ counts: real.counts, totals: real.totals }).toEqual(dry)
-    expect(listed.map(({ customerNumber, code }) => [customerNumber, code])).toEqual(real.problems.map(({ customerNumber, code }) => [customerNumber, code]))
+    expect(listed.map(({ customerNumber, code }) => [customerNumber, code])).toEqual(
+      real.problems.map(({ customerNumber, code }) => [customerNumber, code]),
+    )
   })
 })
 
 describe('several processes', () => {
   test('killed again and again, the run ends with the quotes of an undisturbed one', { timeout: 60_000 }, async () => {
     await given()
-    await multiplyCustomers(database.owner, 9_999)
+    await multiplyCustomers(database.owner, 5_999)
     await run()
     const expected = await quotesOf(database.owner)
-    expect(expected).toHaveLength(10_000)
+    expect(expected).toHaveLength(6_000)
     await forgetRuns()
     const runId = await start()
     let kills = 0
-    for (const until of [1, 4, 7]) {
+    for (const until of [1, 2, 3]) {
       const { child, ended } = workElsewhere(runId)
       while ((await chunksDone()) < until) await sleep(5)
       child.kill('SIGKILL')
@@ -308,7 +375,7 @@ describe('several processes', () => {
       kills += 1
     }
     expect(kills).toBe(3)
-    expect(await chunksDone()).toBeLessThan(10)
+    expect(await chunksDone()).toBeLessThan(6)
     expect(await runRenewals(services, runId)).toBe('finished')
     expect(await quotesOf(database.owner)).toEqual(expected)
     await expectChainsIntact()
@@ -316,13 +383,15 @@ describe('several processes', () => {
 
   test('share one run: nothing twice, nothing missing', { timeout: 60_000 }, async () => {
     await given()
-    await multiplyCustomers(database.owner, 9_999)
+    await multiplyCustomers(database.owner, 5_999)
     const runId = await start()
     const others = [workElsewhere(runId), workElsewhere(runId)]
     expect(await Promise.all([...others.map(({ ended }) => ended), runRenewals(services, runId)])).toEqual([0, 0, 'finished'])
     const quotes = await quotesOf(database.owner)
-    expect(quotes).toHaveLength(10_000)
-    expect(quotes).toEqual(quotes.map(() => expect.objectContaining({ total_minor: 884_400n, line_count: 2, events: 1, jobs: 1, numbered: true }) as unknown))
+    expect(quotes).toHaveLength(6_000)
+    expect(quotes).toEqual(
+      quotes.map(() => expect.objectContaining({ total_minor: 884_400n, line_count: 2, events: 1, jobs: 1, numbered: true }) as unknown),
+    )
     await expectChainsIntact()
   })
 })

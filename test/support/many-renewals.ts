@@ -5,7 +5,9 @@ import type { Database } from '#src/store/database.ts'
 export async function multiplyCustomers(owner: Database, count: number): Promise<void> {
   for (const table of ['customer', 'agreement', 'site', 'contact', 'entitlement', 'coverage']) {
     await sql
-      .raw(`insert into ${table} select r.* from ${table} t, generate_series(1, ${count}) n, jsonb_populate_record(t, jsonb_build_object('customer_id', 5000000 + n)) r`)
+      .raw(
+        `insert into ${table} select r.* from ${table} t, generate_series(1, ${count}) n, jsonb_populate_record(t, jsonb_build_object('customer_id', 5000000 + n)) r`,
+      )
       .execute(owner)
   }
 }

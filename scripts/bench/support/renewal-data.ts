@@ -6,7 +6,11 @@ import type pg from 'pg'
  * end of next month. Foreign keys are not checked while loading, and the exclusion of overlaps, which the run never writes to, is
  * left out.
  */
-export async function generateRenewals(client: pg.Client, entitlements: number, largest: Largest = { every: 2_000, lines: 1_000 }): Promise<void> {
+export async function generateRenewals(
+  client: pg.Client,
+  entitlements: number,
+  largest: Largest = { every: 2_000, lines: 1_000 },
+): Promise<void> {
   for (const statement of statements(entitlements, largest)) await client.query(statement)
 }
 

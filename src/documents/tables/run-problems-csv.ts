@@ -13,7 +13,10 @@ const words = {
   'term-not-offered': ['La référence ne se vend pas pour la durée du pays.', 'The part is not sold for the term of the country.'],
   'part-does-not-renew': ['La référence n’est pas un renouvellement.', 'The part is not a renewal part.'],
   'aligned-end-before-start': ['La date convenue précède le début.', 'The agreed end lies before the start.'],
-  'reinstatement-part-missing': ['Couverture rompue, aucune référence de remise en vigueur.', 'Coverage lapsed and there is no reinstatement part.'],
+  'reinstatement-part-missing': [
+    'Couverture rompue, aucune référence de remise en vigueur.',
+    'Coverage lapsed and there is no reinstatement part.',
+  ],
   'last-annual-fee-missing': ['Couverture rompue, dernier prix annuel inconnu.', 'Coverage lapsed and the last annual fee is not known.'],
   'price-missing': ['Aucun prix dans la devise et au niveau du devis.', 'No price in the currency and at the level of the quote.'],
   'back-pay-currency-differs': ['Le dernier prix annuel est dans une autre devise.', 'The last annual fee is in another currency.'],

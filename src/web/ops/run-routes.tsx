@@ -49,7 +49,10 @@ async function start(c: Context<WebEnv>): Promise<Response> {
   const typed = { dueBefore: form.text('due_before'), countries: form.text('countries'), isAheadOfTimeline: form.text('ahead') === 'yes' }
   const day = dayOf(typed.dueBefore)
   if (!day.ok) return showRuns(c, typed, [{ field: 'due_before', message: { key: 'problem.runDay' } }])
-  const countries = typed.countries.toUpperCase().split(/[\s,;]+/).filter((code) => code !== '')
+  const countries = typed.countries
+    .toUpperCase()
+    .split(/[\s,;]+/)
+    .filter((code) => code !== '')
   const asked = { dueBefore: day.value, countries, isAheadOfTimeline: typed.isAheadOfTimeline, by: `user:${person.userId}` }
   const started = await startRun(c.get('web').services, asked)
   if (started.ok) return c.redirect(opsRunPath(started.value.run.runId), 303)

@@ -42,7 +42,8 @@ export function RunPage({ ui, shell, view }: PageProps<RunView>) {
           </p>
           <p class="muted">
             {t('runs.startedBy')}: {view.startedBy ?? t('runs.byCommand')}, {format.moment(run.startedAt, timeZone)}
-            {run.finishedAt !== undefined && ` · ${t('runs.finishedAt')} ${format.moment(run.finishedAt, timeZone)}`} ({format.zone(timeZone)})
+            {run.finishedAt !== undefined && ` · ${t('runs.finishedAt')} ${format.moment(run.finishedAt, timeZone)}`} (
+            {format.zone(timeZone)})
           </p>
         </div>
         <Actions ui={ui} view={view} />
@@ -77,7 +78,12 @@ function ProgressCard({ ui, view }: Props) {
   return (
     <section class="card" id="progress" data-live aria-labelledby="progress-title">
       <h2 id="progress-title">{t('runs.progressLabel')}</h2>
-      <progress class="progress" max={Math.max(total, 1)} value={total === 0 && view.run.status === 'finished' ? 1 : done} aria-labelledby="progress-title" />
+      <progress
+        class="progress"
+        max={Math.max(total, 1)}
+        value={total === 0 && view.run.status === 'finished' ? 1 : done}
+        aria-labelledby="progress-title"
+      />
       <p class="muted">{t('runs.progress', { done: format.integer(done), total: format.integer(total) })}</p>
       <Facts
         facts={[
