@@ -101,6 +101,7 @@ export type MessageValues = {
   readonly 'ops.eventNumber': { readonly number: string }
   readonly 'ops.historyChanged': { readonly numbers: string }
   readonly 'ops.historyIntact': { readonly count: number }
+  readonly 'ops.invoiceProblem': { readonly order: string; readonly rules: string }
   readonly 'ops.orderTitle': { readonly number: string }
   readonly 'ops.refundAmountIn': { readonly currency: string }
   readonly 'ops.refundConsequence': { readonly amount: string }

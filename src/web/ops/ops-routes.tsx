@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { addDays, dayIn, endOfDay } from '#src/domain/plain-date.ts'
 import { read } from '#src/store/database.ts'
 import { operationsOverviewUnscoped } from '#src/store/operations-overview.ts'
+import { paperProblemsUnscoped } from '#src/store/paper.ts'
 import { onlyFor } from '../only-for.ts'
 import type { WebEnv } from '../web.ts'
 import { opsCheckRoutes } from './check-routes.tsx'
@@ -28,5 +29,12 @@ async function showOverview(c: Context<WebEnv>) {
   const yesterday = addDays(dayIn(vendorTimeZone, now), -1)
   const at = { now, dayBegan: endOfDay(vendorTimeZone, yesterday) }
   const overview = await read(db, { customers: 'all' }, (reader) => operationsOverviewUnscoped(reader, at))
-  return c.html(<OverviewPage ui={c.get('ui')} shell={c.get('shell')} view={{ ...overview, at: now, timeZone: vendorTimeZone }} />)
+  const problems = await read(db, { customers: 'all' }, (reader) => paperProblemsUnscoped(reader, 50))
+  const invoiceProblems = problems.map(({ orderNumber, breaches }) => ({
+    orderNumber,
+    rules: [...new Set(breaches.map(({ rule }) => rule))],
+  }))
+  return c.html(
+    <OverviewPage ui={c.get('ui')} shell={c.get('shell')} view={{ ...overview, invoiceProblems, at: now, timeZone: vendorTimeZone }} />,
+  )
 }

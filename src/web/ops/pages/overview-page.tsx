@@ -19,6 +19,8 @@ export type OverviewView = {
   readonly jobsFailed: number
   readonly mailsQueued: number
   readonly mailsBounced: number
+  /** Invoices that break a rule of EN 16931 and were not issued, with the ids of the rules. */
+  readonly invoiceProblems?: readonly { readonly orderNumber: number; readonly rules: readonly string[] }[] | undefined
 }
 
 const quoteStates = [
@@ -41,6 +43,7 @@ export function OverviewPage({ ui, shell, view }: PageProps<OverviewView>) {
           <p class="muted">{t('ops.asOf', { at: format.moment(view.at, view.timeZone), zone: format.zone(view.timeZone) })}</p>
         </div>
       </header>
+      <InvoiceProblems ui={ui} problems={view.invoiceProblems ?? []} />
       <div class="columns">
         <Card ui={ui} id="quotes" title="ops.quotes" facts={quoteStates.map(([state, key]) => counted(key, view.quotes.get(state) ?? 0))} />
         <Card
@@ -68,6 +71,20 @@ export function OverviewPage({ ui, shell, view }: PageProps<OverviewView>) {
         />
       </div>
     </Page>
+  )
+}
+
+function InvoiceProblems({ ui, problems }: { readonly ui: Ui; readonly problems: NonNullable<OverviewView['invoiceProblems']> }) {
+  if (problems.length === 0) return null
+  return (
+    <section class="card" aria-labelledby="invoice-problems">
+      <h2 id="invoice-problems">{ui.t('ops.invoiceProblems')}</h2>
+      <ul class="plain-list">
+        {problems.map(({ orderNumber, rules }) => (
+          <li>{ui.t('ops.invoiceProblem', { order: String(orderNumber), rules: rules.join(', ') })}</li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
