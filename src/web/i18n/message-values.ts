@@ -86,7 +86,6 @@ export type MessageValues = {
   readonly 'made.taxNotCharged': { readonly category: string; readonly country: string }
   readonly 'made.taxReverseCharge': { readonly category: string; readonly country: string }
   readonly 'made.taxSeller': { readonly category: string; readonly country: string }
-  readonly 'made.unitRounded': { readonly exact: string }
   readonly 'mailbox.fromTo': { readonly at: string; readonly from: string; readonly to: string }
   readonly 'mails.to': { readonly address: string; readonly at: string }
   readonly 'messages.at': { readonly at: string; readonly zone: string }

@@ -49,7 +49,7 @@ function LineStepRow({ ui, step, line }: StepProps) {
         <Row
           text={t('price.asked')}
           value={format.unitPrice(step.shown, currency)}
-          note={step.isRounded ? t('made.unitRounded', { exact: exactText(ui, step.exact, currency) }) : undefined}
+          note={step.isRounded ? t('made.unitRounded') : undefined}
         />
       )
     case 'period': {
