@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import type { CustomerId, QuoteNumber } from '#src/domain/identifiers.ts'
 import type { RunProblem } from '#src/domain/renewal-run.ts'
-import { present } from '#src/kit/assert.ts'
+import { assert, present } from '#src/kit/assert.ts'
 import { type CopyValue, copyIn, copyLine } from './copy-in.ts'
 import type { Tx } from './database.ts'
 
@@ -71,6 +71,7 @@ function toCopyValue(value: unknown): CopyValue {
   if (typeof value === 'string') return value
   if (value === null || value === undefined) return null
   if (Array.isArray(value)) return `{${value.join(',')}}`
+  assert(typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean', `COPY cannot write ${typeof value}`)
   return String(value)
 }
 
