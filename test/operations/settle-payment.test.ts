@@ -57,16 +57,28 @@ afterAll(async () => {
   await sandbox.stop()
 })
 
-type Paying = { readonly renewal: Renewal; readonly orderNumber: Parameters<typeof startPayment>[2]['orderNumber']; readonly attemptId: string; readonly clientSecret: string }
+type Paying = {
+  readonly renewal: Renewal
+  readonly orderNumber: Parameters<typeof startPayment>[2]['orderNumber']
+  readonly attemptId: string
+  readonly clientSecret: string
+}
 
 async function anotherRenewal(): Promise<Renewal> {
   built += 1
-  const renewal = await aRenewal(database.owner, { customerId: 1_000_000 + built, quoteNumber: 20_000_000 + built, validUntil: '2099-12-31' })
+  const renewal = await aRenewal(database.owner, {
+    customerId: 1_000_000 + built,
+    quoteNumber: 20_000_000 + built,
+    validUntil: '2099-12-31',
+  })
   await readyToOrder(services, renewal)
   return renewal
 }
 
-async function place(renewal: Renewal, given: Partial<PlaceOrder> = {}): Promise<{ orderNumber: Paying['orderNumber']; attemptId: string }> {
+async function place(
+  renewal: Renewal,
+  given: Partial<PlaceOrder> = {},
+): Promise<{ orderNumber: Paying['orderNumber']; attemptId: string }> {
   const placed = await placeOrder(services, renewal.buyer, submission(renewal, { method: 'card', ...given }))
   assert(placed.ok && placed.value.next === 'payment', 'the order waits for its payment')
   return placed.value
@@ -88,7 +100,11 @@ async function standing(paying: Pick<Paying, 'renewal' | 'orderNumber'>) {
   const { customerId } = paying.renewal
   const order = present(await findOrderForCustomer(database.owner, [customerId], paying.orderNumber), 'the order is there')
   const attempts = await attemptsOfOrderForCustomer(database.owner, customerId, paying.orderNumber)
-  return { order: order.status, attempts: attempts.map((attempt) => attempt.status), captured: attempts.map((attempt) => attempt.captured.minor) }
+  return {
+    order: order.status,
+    attempts: attempts.map((attempt) => attempt.status),
+    captured: attempts.map((attempt) => attempt.captured.minor),
+  }
 }
 
 async function providerSays(attemptId: string) {
@@ -180,6 +196,18 @@ test('a capture whose answer is lost is recorded by the next look, not taken twi
   expect(await standing(paying)).toEqual({ order: 'confirmed', attempts: ['captured'], captured: [2_598_240n] })
 })
 
+test('a capture whose failure the provider remembers, more than once, is taken with another key in the end', async () => {
+  const paying = await start(await anotherRenewal())
+  await payAsBrowser(sandbox.url, paying.clientSecret, cards.pays)
+  sandbox.faults.add({ fault: 'fail-and-remember', on: 'capture', count: 3 })
+  await expect(settle(paying)).rejects.toThrow(ProviderOutage)
+  await settle(paying).catch(() => undefined)
+  await settle(paying).catch(() => undefined)
+  expect(await settle(paying)).toMatchObject({ outcome: 'ordered' })
+  expect(await standing(paying)).toEqual({ order: 'confirmed', attempts: ['captured'], captured: [2_598_240n] })
+  expect(await providerSays(paying.attemptId)).toEqual(['captured'])
+})
+
 test('a quote that was superseded during the payment is not ordered, and the money is let go', async () => {
   const paying = await start(await anotherRenewal())
   await payAsBrowser(sandbox.url, paying.clientSecret, cards.pays)
@@ -242,14 +270,21 @@ test('operations gives back part and then the rest, never more, and the same for
   await refundPayment(services, refund)
   await refundPayment(services, refund)
   const tooMuch = { ...refund, refundId: crypto.randomUUID(), amountMinor: 2_598_240n }
-  expect(await refundOrder(services, person, tooMuch)).toEqual({ ok: false, refusal: { code: 'exceeds-captured', refundableMinor: 2_500_000n } })
+  expect(await refundOrder(services, person, tooMuch)).toEqual({
+    ok: false,
+    refusal: { code: 'exceeds-captured', refundableMinor: 2_500_000n },
+  })
   const notStaff = await refundOrder(services, { ...person, kind: 'customer' }, { ...refund, refundId: crypto.randomUUID() })
   expect(notStaff).toEqual({ ok: false, refusal: { code: 'may-not-refund' } })
 })
 
 test('after all of this the books agree with the provider’s own list', async () => {
   clock.moveTo(new Date(Date.parse(startedAt) + 40 * 60_000).toISOString())
-  const open = await database.owner.selectFrom('payment_attempt').select(['customer_id', 'attempt_id']).where('settled_at', 'is', null).execute()
+  const open = await database.owner
+    .selectFrom('payment_attempt')
+    .select(['customer_id', 'attempt_id'])
+    .where('settled_at', 'is', null)
+    .execute()
   for (const row of open) await settlePayment(services, { customerId: row.customer_id as never, attemptId: row.attempt_id, actor: 'test' })
   await sql`update payment_attempt set amount_minor = 2598240 where amount_minor = 1`.execute(database.owner)
   const checked = await checkBooks({ ...services, db: database.owner })
@@ -262,8 +297,13 @@ test('the check tells money that was taken and is not in the books', async () =>
   const paying = await start(await anotherRenewal())
   await payAsBrowser(sandbox.url, paying.clientSecret, cards.pays)
   await settle(paying)
-  await sql`update payment_attempt set captured_minor = 5, status = 'captured' where attempt_id = ${paying.attemptId}`.execute(database.owner)
+  await sql`update payment_attempt set captured_minor = 5, status = 'captured' where attempt_id = ${paying.attemptId}`.execute(
+    database.owner,
+  )
   clock.moveTo(new Date(Date.parse(startedAt) + 40 * 60_000).toISOString())
   const { differences } = await checkBooks({ ...services, db: database.owner })
-  expect(differences.map((difference) => difference.invariant).toSorted()).toEqual(['captured-money-has-its-order', 'captured-money-is-booked'])
+  expect(differences.map((difference) => difference.invariant).toSorted()).toEqual([
+    'captured-money-has-its-order',
+    'captured-money-is-booked',
+  ])
 })

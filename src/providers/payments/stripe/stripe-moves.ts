@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { assert } from '#src/kit/assert.ts'
 import { equals } from '#src/domain/money.ts'
 import { type Result, ok, refused } from '#src/kit/result.ts'
@@ -96,13 +97,16 @@ async function expirePageOf(client: StripeClient, intentId: string, command: Pay
   }
 }
 
-/** Capture and release happen at most once by the payment's own state, so a failure stored with a key may be got round with another. */
+/**
+ * Capture and release happen at most once by the payment's own state, so a failure stored with a key is got round with a key that
+ * nobody has used: one derived from the first could have its own stored failure, and the money could then never be taken.
+ */
 async function withKey<T>(key: string, work: (key: string) => Promise<T>): Promise<T> {
   try {
     return await work(key)
   } catch (error) {
     if (!isStoredFailure(error)) throw error
-    return work(`${key}.again`)
+    return work(`${key}.${randomUUID()}`)
   }
 }
 
