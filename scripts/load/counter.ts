@@ -44,7 +44,7 @@ export async function openCounter(options: CounterOptions): Promise<Counter & { 
       const from = existsSync(logFile) ? statSync(logFile).size : 0
       const process = startProgram({ file: options.program, command: commands[part], env, logFile })
       running.set(part, process)
-      if (await isReady(part, process, () => readFileSync(logFile, 'utf8').slice(from))) {
+      if (await isReady(part, { options, process, said: () => readFileSync(logFile, 'utf8').slice(from) })) {
         void process.ended.then((how) => {
           if (expected.has(process)) return
           deaths.push(`${part} ended by itself (${how})`)
@@ -58,15 +58,6 @@ export async function openCounter(options: CounterOptions): Promise<Counter & { 
       if (attempt >= 20) throw new Error(`${part} does not start: see ${folder}/${part}.log`)
       await sleep(200)
     }
-  }
-
-  async function isReady(part: ProgramPart, process: Started, said: () => string): Promise<boolean> {
-    if (part === 'web') return untilReady(`http://localhost:${options.port}/readyz`, process)
-    if (part === 'sandbox') return untilReady(`http://localhost:${options.sandboxPort}/api/faults`, process)
-    for (const deadline = performance.now() + 30_000; performance.now() < deadline && !process.hasEnded(); await sleep(25)) {
-      if (said().includes('jobs are being worked on')) return true
-    }
-    return false
   }
 
   async function end(part: ProgramPart, how: 'kill' | 'stop'): Promise<void> {
@@ -106,6 +97,17 @@ export async function openCounter(options: CounterOptions): Promise<Counter & { 
       await database.stop()
     },
   }
+}
+
+type Starting = { readonly options: CounterOptions; readonly process: Started; readonly said: () => string }
+
+async function isReady(part: ProgramPart, { options, process, said }: Starting): Promise<boolean> {
+  if (part === 'web') return untilReady(`http://localhost:${options.port}/readyz`, process)
+  if (part === 'sandbox') return untilReady(`http://localhost:${options.sandboxPort}/api/faults`, process)
+  for (const deadline = performance.now() + 30_000; performance.now() < deadline && !process.hasEnded(); await sleep(25)) {
+    if (said().includes('jobs are being worked on')) return true
+  }
+  return false
 }
 
 const commands = { web: 'serve', work: 'work', sandbox: 'sandbox' } as const satisfies Record<ProgramPart, string>
