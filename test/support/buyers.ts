@@ -7,14 +7,21 @@ import { type TestWeb, password } from './web.ts'
 
 export type BuyerAtTheQuote = { readonly renewal: Renewal; readonly visitor: Visitor; readonly page: Page }
 
-/** Customers of their own with the published quote, each buyer at the browser, signed in by the form from the quote's link. */
+/**
+ * Customers of their own with the published quote, each buyer at the browser at their quote: the first of a file comes from the link
+ * through the form that signs in, the others have a session.
+ */
 export function useBuyers(database: TestDatabase, web: TestWeb) {
   let customers = 0
   return async function aBuyerAtTheQuote(given: RenewalGiven = {}, language = 'en-GB'): Promise<BuyerAtTheQuote> {
     customers += 1
     const renewal = await aRenewal(database.owner, { customerId: 1_000_000 + customers, quoteNumber: 20_417_732 + customers, ...given })
-    await web.letSignIn(renewal.buyer.userId)
     await sql`update account_user set language = ${language.slice(0, 2)} where id = ${renewal.buyer.userId}`.execute(database.owner)
+    await web.letSignIn(renewal.buyer.userId)
+    if (customers > 1) {
+      const visitor = await web.withSession(renewal.buyer.userId, language)
+      return { renewal, visitor, page: await visitor.open(quotePath(renewal)) }
+    }
     const visitor = aVisitor(web.app, { language })
     const button = language.startsWith('fr') ? 'Se connecter' : 'Sign in'
     const page = await visitor.press(await visitor.open(quotePath(renewal)), button, { email: renewal.buyer.email, password })

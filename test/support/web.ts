@@ -1,7 +1,9 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import type { Instant } from '#src/domain/plain-date.ts'
 import { assert } from '#src/kit/assert.ts'
+import { days } from '#src/kit/duration.ts'
 import type { Services } from '#src/operations/services.ts'
 import type { Accounts } from '#src/providers/accounts.ts'
 import { openAccounts } from '#src/providers/better-auth/open-accounts.ts'
@@ -25,6 +27,8 @@ export type TestWeb = {
   readonly letSignIn: (userId: string) => Promise<void>
   /** A browser whose person has signed in by the form. */
   readonly signedIn: (email: string) => Promise<Visitor>
+  /** A browser with a session as signing in would have made it, without the hashing that takes its time by design. */
+  readonly withSession: (userId: string, language?: string) => Promise<Visitor>
   /** Another process over the same database, with some services of its own. */
   readonly another: (given: Partial<Services>) => WebApp
 }
@@ -81,6 +85,17 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
     const visitor = aVisitor(test.app)
     const response = await visitor.post('/sign-in', { email, password })
     assert(response.status === 303, `${email} signs in, not ${response.status}`)
+    return visitor
+  }
+  test.withSession = async (userId, language = 'en-GB') => {
+    const token = randomBytes(16).toString('hex')
+    const expiresAt = new Date(Date.now() + days(7))
+    await sql`insert into account_session (id, user_id, token, expires_at, created_at, updated_at) values (${token}, ${userId}, ${token}, ${expiresAt}, now(), now())`.execute(
+      database.owner,
+    )
+    const signature = createHmac('sha256', secret).update(token).digest('base64')
+    const visitor = aVisitor(test.app, { language })
+    visitor.cookies.set(test.accounts.sessionCookieName, encodeURIComponent(`${token}.${signature}`))
     return visitor
   }
   return test
