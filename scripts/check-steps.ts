@@ -31,7 +31,6 @@ export const steps: readonly Step[] = [
   },
   vitest('documents', ['--project', 'documents']),
   { name: 'build', command: ['node', 'scripts/build.mjs'] },
-  { name: 'crash', command: ['node', 'scripts/crash-test.ts', '--kills', '6', '--buyers', '4', '--program', 'dist/main.js'] },
   vitest('browser', ['--project', 'browser']),
 ]
 

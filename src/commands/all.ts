@@ -1,5 +1,15 @@
 import { join } from 'node:path'
-import { type Composed, composeServices, composeWeb, migrate, openPostgres, root, sandboxKeys, sandboxUrl, systemClock } from '../compose.ts'
+import {
+  type Composed,
+  composeServices,
+  composeWeb,
+  migrate,
+  openPostgres,
+  root,
+  sandboxKeys,
+  sandboxUrl,
+  systemClock,
+} from '../compose.ts'
 import { type Config, readConfig } from '../config.ts'
 import { dayIn } from '../domain/plain-date.ts'
 import { startRenewalRuns } from '../jobs/renewal-runs.ts'
@@ -30,7 +40,11 @@ export async function run(): Promise<number> {
     const web = composeWeb(config, connectionString, webServices.services)
     closers.push(web.close)
     if (config.demo) {
-      await seedDemo(work.services, { folder: join(root, 'demo'), today: dayIn('Europe/Paris', systemClock.now()), hashPassword: web.accounts.hashPassword })
+      await seedDemo(work.services, {
+        folder: join(root, 'demo'),
+        today: dayIn('Europe/Paris', systemClock.now()),
+        hashPassword: web.accounts.hashPassword,
+      })
       closers.push((await startSandbox(config, work)).close)
     }
     await startWorker(work.services, work.jobs)

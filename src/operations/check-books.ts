@@ -1,7 +1,15 @@
 import { days, minutes } from '#src/kit/duration.ts'
 import type { Instant } from '#src/domain/plain-date.ts'
 import type { ProviderPayment, Reconciliation } from '#src/providers/payment-provider.ts'
-import { type BookedPayment, type Difference, bookedPayments, booksChecked, brokenRules, keepDifferences, uncapturedOrders } from '#src/store/check-books.ts'
+import {
+  type BookedPayment,
+  type Difference,
+  bookedPayments,
+  booksChecked,
+  brokenRules,
+  keepDifferences,
+  uncapturedOrders,
+} from '#src/store/check-books.ts'
 import { read, transact } from '#src/store/database.ts'
 import type { Services } from './services.ts'
 
@@ -26,7 +34,8 @@ export async function checkBooks(services: Services): Promise<CheckedBooks> {
   const since = new Date(Date.parse(at) - reachMs).toISOString() as Instant
   const settledBefore = new Date(Date.parse(at) - graceMs).toISOString() as Instant
   const theirs: ProviderPayment[] = []
-  if (services.payments !== undefined) for await (const payment of (services.payments as Reconciliation).paymentsSince(since)) theirs.push(payment)
+  if (services.payments !== undefined)
+    for await (const payment of (services.payments as Reconciliation).paymentsSince(since)) theirs.push(payment)
   const ours = await read(services.db, { customers: 'all' }, async (reader) => ({
     booked: await bookedPayments(reader, since),
     differences: [...(await brokenRules(reader)), ...(await uncapturedOrders(reader, settledBefore))],
@@ -45,14 +54,19 @@ function compare(booked: readonly BookedPayment[], theirs: readonly ProviderPaym
   for (const payment of theirs) {
     const { attemptId } = payment.reference
     if (payment.createdAt > settledBefore) continue
-    if (seen.has(attemptId)) differences.push({ invariant: 'one-payment-per-attempt', subject: attemptId, detail: 'the provider has it twice' })
+    if (seen.has(attemptId))
+      differences.push({ invariant: 'one-payment-per-attempt', subject: attemptId, detail: 'the provider has it twice' })
     seen.add(attemptId)
     differences.push(...compareOne(ours.get(attemptId), payment, settledBefore))
   }
   for (const payment of booked) {
     const hasMoney = payment.status === 'captured' || payment.status === 'authorised'
     if (hasMoney && !seen.has(payment.attemptId) && payment.updatedAt < settledBefore) {
-      differences.push({ invariant: 'booked-payment-exists', subject: payment.attemptId, detail: `we say ${payment.status}, the provider knows nothing of it` })
+      differences.push({
+        invariant: 'booked-payment-exists',
+        subject: payment.attemptId,
+        detail: `we say ${payment.status}, the provider knows nothing of it`,
+      })
     }
   }
   return differences
@@ -73,9 +87,17 @@ function compareOne(ours: BookedPayment | undefined, theirs: ProviderPayment, se
     const kept = state.captured.minor - state.refunded.minor
     const expected = ours.capturedMinor - ours.refundedMinor
     if (kept === expected && theirs.amount.currency === ours.currency) return []
-    return [difference('captured-money-is-booked', `the provider keeps ${kept}, we say ${expected} for order ${ours.orderNumber} (${ours.orderStatus})`)]
+    return [
+      difference(
+        'captured-money-is-booked',
+        `the provider keeps ${kept}, we say ${expected} for order ${ours.orderNumber} (${ours.orderStatus})`,
+      ),
+    ]
   }
-  if (state.status === 'authorised') return [difference('nothing-stays-authorised', `still authorised for order ${ours.orderNumber} (${ours.orderStatus})`)]
+  if (state.status === 'authorised')
+    return [difference('nothing-stays-authorised', `still authorised for order ${ours.orderNumber} (${ours.orderStatus})`)]
   if (ours.status === 'captured') return [difference('captured-money-is-booked', `we say captured, the provider says ${state.status}`)]
-  return isOrdered && ours.status === 'authorised' ? [difference('nothing-stays-authorised', `we say authorised, the provider says ${state.status}`)] : []
+  return isOrdered && ours.status === 'authorised'
+    ? [difference('nothing-stays-authorised', `we say authorised, the provider says ${state.status}`)]
+    : []
 }

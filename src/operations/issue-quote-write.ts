@@ -46,7 +46,7 @@ export type Issuing = {
 
 /** Prices one group of an agreement and stores it with its number, its event and the job that mails it: all in the transaction. */
 export async function issueGroup(services: Pick<Services, 'jobs'>, tx: Tx, issuing: Issuing): Promise<Result<Issued, IssueGroupRefusal>> {
-  const { agreement, group, catalogue, asOf, at, by } = issuing
+  const { agreement, group, catalogue, asOf, at } = issuing
   const { customerId, currency } = agreement
   const today = dayIn(agreement.timeZone, at)
   const parts = catalogue.on(today, agreement.language)
@@ -62,7 +62,10 @@ export async function issueGroup(services: Pick<Services, 'jobs'>, tx: Tx, issui
   if (draft.quote === undefined) return refused({ code: 'nothing-to-sell', problems: draft.problems })
   const quoteNumber = await takeQuoteNumber(tx, customerId, issuing.quoteNumber)
   if (quoteNumber === undefined) return refused({ code: 'quote-number-taken' })
-  const stored = firstRevision({ ...issuing, today }, { quote: draft.quote, quoteNumber, contacts: await contactsOfAgreement(tx, agreement) })
+  const stored = firstRevision(
+    { ...issuing, today },
+    { quote: draft.quote, quoteNumber, contacts: await contactsOfAgreement(tx, agreement) },
+  )
   const rows = draft.quote.lines.map((line) => quoteLineRow(stored, line, { words: catalogue.words, prices }))
   await insertQuote(tx, quoteRow(stored), rows)
   const { totalBeforeTax: total, lines } = draft.quote

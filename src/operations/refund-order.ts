@@ -42,7 +42,17 @@ export async function refundOrder(services: Services, person: Person, form: Refu
     if (form.amountMinor <= 0n || form.amountMinor > refundableMinor) return refused({ code: 'exceeds-captured', refundableMinor })
     const amount = money(form.amountMinor, attempt.amount.currency)
     const requestedBy = { userId: person.userId, name: person.name }
-    await insertRefund(tx, { customerId, refundId, orderNumber, attemptId: attempt.attemptId, amount, reason: form.reason.trim(), status: 'requested', requestedBy, requestedAt: at })
+    await insertRefund(tx, {
+      customerId,
+      refundId,
+      orderNumber,
+      attemptId: attempt.attemptId,
+      amount,
+      reason: form.reason.trim(),
+      status: 'requested',
+      requestedBy,
+      requestedAt: at,
+    })
     const detail = { refund: refundId, amount: String(amount.minor), currency: amount.currency, reason: form.reason.trim() }
     const actor = `operations:${person.userId}`
     await appendEvents(tx, customerId, [{ kind: 'refund-requested', actor, at, quoteNumber: order.quoteNumber, orderNumber, detail }])

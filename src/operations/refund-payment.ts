@@ -12,7 +12,10 @@ import type { Services } from './services.ts'
  * Carries a refund out at the provider and records what came of it; run again it finds the same refund there (the refund's id is
  * the key). Throws `ProviderOutage` for the job to try again.
  */
-export async function refundPayment(services: Services, wanted: { readonly customerId: CustomerId; readonly refundId: string }): Promise<void> {
+export async function refundPayment(
+  services: Services,
+  wanted: { readonly customerId: CustomerId; readonly refundId: string },
+): Promise<void> {
   const { customerId, refundId } = wanted
   const payments = present(services.payments, 'a refund needs the provider that was paid')
   const known = await read(services.db, { customers: [customerId] }, async (reader) => {
@@ -27,7 +30,9 @@ export async function refundPayment(services: Services, wanted: { readonly custo
   const ref = present(attempt.providerReference, 'a captured payment has its reference') as PaymentRef
   const reference = { attemptId: attempt.attemptId, customerId, orderNumber, quoteNumber }
   const answer = await payments.refund({ ref, reference, refundId, amount: refund.amount, reason: 'requested-by-customer' })
-  const outcome = answer.ok ? { status: answer.value.status, reference: answer.value.ref } : { status: 'failed' as const, reference: undefined }
+  const outcome = answer.ok
+    ? { status: answer.value.status, reference: answer.value.ref }
+    : { status: 'failed' as const, reference: undefined }
   const at = services.clock.now()
   await transact(services.db, { customers: [customerId] }, async (tx) => {
     await lockOrderForCustomer(tx, customerId, orderNumber)
@@ -35,7 +40,9 @@ export async function refundPayment(services: Services, wanted: { readonly custo
     if (now.status === outcome.status) return
     await recordRefund(tx, refund, { ...outcome, at })
     const detail = { refund: refundId, from: now.status, to: outcome.status }
-    await appendEvents(tx, customerId, [{ kind: `refund-${outcome.status}`, actor: 'job:refund-payment', at, quoteNumber, orderNumber, detail }])
+    await appendEvents(tx, customerId, [
+      { kind: `refund-${outcome.status}`, actor: 'job:refund-payment', at, quoteNumber, orderNumber, detail },
+    ])
     if (outcome.status !== 'succeeded') return
     // Which mails the refund once its credit note is there to be attached.
     await services.jobs.enqueue(tx, 'issue-credit-note', { customerId, refundId })

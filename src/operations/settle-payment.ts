@@ -143,6 +143,8 @@ async function carryOut(services: Services, tx: Tx, { form, locked, payment, dec
       await appendEvents(tx, customerId, [
         { kind: 'payment-captured', actor: form.actor, at, quoteNumber: order.quoteNumber, orderNumber, detail },
       ])
+      // The papers of a card order wait for its money: this is when it came, however late.
+      await services.jobs.enqueue(tx, 'order-confirmed', { customerId, orderNumber })
       return { settled: { outcome: 'ordered', orderNumber } }
     }
     case 'give-up':

@@ -19,7 +19,9 @@ export type StartPayment = {
   readonly cancelUrl: string
 }
 
-export type StartedPayment = { readonly flow: 'fields'; readonly clientSecret: string } | { readonly flow: 'page'; readonly pageUrl: string }
+export type StartedPayment =
+  | { readonly flow: 'fields'; readonly clientSecret: string }
+  | { readonly flow: 'page'; readonly pageUrl: string }
 
 export type StartPaymentRefusal =
   | { readonly code: 'order-unknown' }
@@ -32,7 +34,11 @@ export type StartPaymentRefusal =
  * Tells the provider of an attempt, with the attempt's id as idempotency key: written as `submitted` before the call, so that a
  * crash at any point leaves a row that settling can finish. Asking again for the same attempt gives the same answer.
  */
-export async function startPayment(services: Services, buyer: Buyer, form: StartPayment): Promise<Result<StartedPayment, StartPaymentRefusal>> {
+export async function startPayment(
+  services: Services,
+  buyer: Buyer,
+  form: StartPayment,
+): Promise<Result<StartedPayment, StartPaymentRefusal>> {
   const { payments } = services
   const { customerId } = buyer
   if (payments === undefined) return refused({ code: 'card-unavailable' })
@@ -61,7 +67,8 @@ function submit(services: Services, buyer: Buyer, form: StartPayment): Promise<R
     if (known === undefined) return refused({ code: 'order-unknown' })
     const attempt = await lockAttemptForCustomer(tx, customerId, form.attemptId)
     if (attempt?.orderNumber !== form.orderNumber) return refused({ code: 'order-unknown' })
-    if (known.status !== 'placing' || (attempt.status !== 'created' && attempt.status !== 'submitted')) return refused({ code: 'payment-not-open' })
+    if (known.status !== 'placing' || (attempt.status !== 'created' && attempt.status !== 'submitted'))
+      return refused({ code: 'payment-not-open' })
     if (attempt.status === 'created') {
       await moveAttempt(tx, attempt, { event: 'submit', at, provider: present(services.payments, 'a provider').name })
       // In case neither the browser nor a webhook comes back.

@@ -11,7 +11,9 @@ const batchMax = 200
 export async function sweepPayments(services: Services): Promise<number> {
   if (services.payments === undefined) return 0
   const untouchedSince = new Date(Date.parse(services.clock.now()) - untouchedMs).toISOString() as Instant
-  const left = await read(services.db, { customers: 'all' }, (reader) => unsettledAttemptsUnscoped(reader, { untouchedSince, limit: batchMax }))
+  const left = await read(services.db, { customers: 'all' }, (reader) =>
+    unsettledAttemptsUnscoped(reader, { untouchedSince, limit: batchMax }),
+  )
   for (const { customerId, attemptId } of left) {
     await transact(services.db, { customers: [customerId] }, (tx) =>
       services.jobs.enqueue(tx, 'settle-payment', { customerId, attemptId }, { singletonKey: attemptId }),

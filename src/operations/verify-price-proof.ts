@@ -16,7 +16,7 @@ export function proofFindingText(finding: ProofFinding): string {
   const { figure } = finding
   switch (finding.code) {
     case 'not-json':
-      return `${figure}: not JSON at line ${finding.line}, column ${finding.column}`
+      return `${figure === '' ? 'the file' : figure}: not JSON at line ${finding.line}, column ${finding.column}`
     case 'malformed':
       return `${figure === '' ? 'the file' : figure}: ${finding.problem.code}`
     case 'altered':

@@ -16,4 +16,7 @@ export type Accounts = {
 
 export type Credentials = { readonly email: string; readonly password: string; readonly headers: Headers }
 export type SignedIn = { readonly userId: string; readonly setCookies: readonly string[] }
-export type ResetRefusal = { readonly code: 'reset-link-expired' } | { readonly code: 'password-too-short' } | { readonly code: 'password-too-long' }
+export type ResetRefusal =
+  | { readonly code: 'reset-link-expired' }
+  | { readonly code: 'password-too-short' }
+  | { readonly code: 'password-too-long' }

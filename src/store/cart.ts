@@ -29,7 +29,11 @@ export type CartChange = {
 
 const cartColumns = ['customer_id', 'cart_id', 'quote_number', 'revision', 'version', 'priced_at'] as const
 
-export async function findOpenCartForCustomer(reader: Reader, customerId: CustomerId, quoteNumber: QuoteNumber): Promise<OpenCart | undefined> {
+export async function findOpenCartForCustomer(
+  reader: Reader,
+  customerId: CustomerId,
+  quoteNumber: QuoteNumber,
+): Promise<OpenCart | undefined> {
   const row = await openCart(reader, customerId, quoteNumber).executeTakeFirst()
   return row && withSelection(reader, row)
 }
@@ -37,7 +41,12 @@ export async function findOpenCartForCustomer(reader: Reader, customerId: Custom
 /** The quotes of these customers that have an open cart. */
 export async function openCartQuotesForCustomer(reader: Reader, customers: readonly CustomerId[]): Promise<readonly QuoteNumber[]> {
   if (customers.length === 0) return []
-  const rows = await reader.selectFrom('cart').select('quote_number').where('customer_id', 'in', customers).where('status', '=', 'open').execute()
+  const rows = await reader
+    .selectFrom('cart')
+    .select('quote_number')
+    .where('customer_id', 'in', customers)
+    .where('status', '=', 'open')
+    .execute()
   return rows.map((row) => row.quote_number as QuoteNumber)
 }
 
@@ -49,7 +58,13 @@ export async function lockOpenCartForCustomer(tx: Tx, customerId: CustomerId, qu
 
 export async function insertCart(
   tx: Tx,
-  cart: { readonly customerId: CustomerId; readonly quoteNumber: QuoteNumber; readonly revision: number; readonly by: UserId; readonly at: Instant },
+  cart: {
+    readonly customerId: CustomerId
+    readonly quoteNumber: QuoteNumber
+    readonly revision: number
+    readonly by: UserId
+    readonly at: Instant
+  },
 ): Promise<bigint> {
   const row = await tx
     .insertInto('cart')

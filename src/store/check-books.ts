@@ -106,8 +106,15 @@ export type BookedPayment = {
 
 export async function bookedPayments(reader: Reader, since: Instant): Promise<readonly BookedPayment[]> {
   const { rows } = await sql<{
-    attempt_id: string; order_number: number; order_status: string; status: string; amount_minor: bigint; captured_minor: bigint
-    refunded_minor: bigint; currency: string; updated_at: Instant
+    attempt_id: string
+    order_number: number
+    order_status: string
+    status: string
+    amount_minor: bigint
+    captured_minor: bigint
+    refunded_minor: bigint
+    currency: string
+    updated_at: Instant
   }>`
     select a.attempt_id, a.order_number, o.status as order_status, a.status, a.amount_minor, a.captured_minor, a.currency, a.updated_at,
       coalesce((select sum(r.amount_minor) from refund r where r.customer_id = a.customer_id and r.attempt_id = a.attempt_id and r.status = 'succeeded'), 0)::bigint as refunded_minor
@@ -138,7 +145,9 @@ export async function keepDifferences(tx: Tx, differences: readonly Difference[]
   await tx.deleteFrom('check_difference').where('last_seen_at', '<', at).execute()
 }
 
-export async function keptDifferences(reader: Reader): Promise<readonly (Difference & { readonly firstSeenAt: Instant; readonly lastSeenAt: Instant })[]> {
+export async function keptDifferences(
+  reader: Reader,
+): Promise<readonly (Difference & { readonly firstSeenAt: Instant; readonly lastSeenAt: Instant })[]> {
   const rows = await reader.selectFrom('check_difference').selectAll().orderBy('first_seen_at').limit(500).execute()
   return rows.map((row) => ({
     invariant: row.invariant,

@@ -25,8 +25,17 @@ export async function findCountry(reader: Reader, country: string): Promise<Coun
   const row = await reader
     .selectFrom('country')
     .select([
-      'country', 'selling_entity', 'time_zone', 'online_ordering', 'online_unavailable_reason_fr', 'online_unavailable_reason_en',
-      'payment_methods', 'payment_days', 'po_number_required', 'tax_scheme', 'terms_code',
+      'country',
+      'selling_entity',
+      'time_zone',
+      'online_ordering',
+      'online_unavailable_reason_fr',
+      'online_unavailable_reason_en',
+      'payment_methods',
+      'payment_days',
+      'po_number_required',
+      'tax_scheme',
+      'terms_code',
     ])
     .where('country', '=', country)
     .executeTakeFirstOrThrow()
@@ -57,7 +66,11 @@ export async function listCountryCodes(reader: Reader): Promise<readonly string[
  * seller is registered there and charges that country's rate (rule 12).
  */
 export async function taxConfiguration(reader: Reader, country: Country): Promise<TaxConfiguration> {
-  const rows = await reader.selectFrom('tax_rate').select(['country', 'valid_from', 'percent', 'source']).where('category', '=', 'standard').execute()
+  const rows = await reader
+    .selectFrom('tax_rate')
+    .select(['country', 'valid_from', 'percent', 'source'])
+    .where('category', '=', 'standard')
+    .execute()
   const rates: readonly TaxRate[] = rows.map((row) => ({
     country: row.country,
     percent: percent(row.percent),
@@ -84,7 +97,10 @@ export type Terms = {
   readonly sha256: string
 }
 
-export async function currentTerms(reader: Reader, wanted: { readonly code: string; readonly language: Language; readonly on: string }): Promise<Terms> {
+export async function currentTerms(
+  reader: Reader,
+  wanted: { readonly code: string; readonly language: Language; readonly on: string },
+): Promise<Terms> {
   const row = await reader
     .selectFrom('terms_text')
     .select(['terms_code', 'version', 'language', 'title', 'body', 'sha256'])
@@ -94,7 +110,14 @@ export async function currentTerms(reader: Reader, wanted: { readonly code: stri
     .orderBy('valid_from', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow()
-  return { code: row.terms_code, version: row.version, language: row.language as Language, title: row.title, body: row.body, sha256: row.sha256 }
+  return {
+    code: row.terms_code,
+    version: row.version,
+    language: row.language as Language,
+    title: row.title,
+    body: row.body,
+    sha256: row.sha256,
+  }
 }
 
 /** The legal entity that sells, as it is printed on an order and an invoice. */

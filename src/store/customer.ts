@@ -49,7 +49,11 @@ export type Representative = {
 }
 
 export async function findRepresentative(reader: Reader, representativeId: string): Promise<Representative> {
-  const row = await reader.selectFrom('representative').selectAll().where('representative_id', '=', representativeId).executeTakeFirstOrThrow()
+  const row = await reader
+    .selectFrom('representative')
+    .selectAll()
+    .where('representative_id', '=', representativeId)
+    .executeTakeFirstOrThrow()
   return {
     representativeId,
     name: row.name,

@@ -41,8 +41,17 @@ export async function entitlementsForCustomer(
     )
     .innerJoin('customer', 'customer.customer_id', 'entitlement.customer_id')
     .select([
-      'entitlement.customer_id', 'customer.name as customer_name', 'entitlement.site_number', 'site.name as site_name', 'entitlement_id',
-      'entitlement.part_number', 'description_fr', 'description_en', 'charge_metric', 'quantity', 'covered_before',
+      'entitlement.customer_id',
+      'customer.name as customer_name',
+      'entitlement.site_number',
+      'site.name as site_name',
+      'entitlement_id',
+      'entitlement.part_number',
+      'description_fr',
+      'description_en',
+      'charge_metric',
+      'quantity',
+      'covered_before',
     ])
     .where(isWithin(reach, 'entitlement'))
     .$if(wanted.endingAfter !== undefined, (query) => query.where('covered_before', '>', wanted.endingAfter ?? wanted.since))
@@ -90,7 +99,12 @@ async function coverageOf(
     .orderBy('starts_on')
     .execute()
   const groups = Map.groupBy(rows, key)
-  return new Map([...groups].map(([id, list]) => [id, list.map((row) => ({ startsOn: plainDate(row.starts_on), endsBefore: plainDate(row.ends_before) }))]))
+  return new Map(
+    [...groups].map(([id, list]) => [
+      id,
+      list.map((row) => ({ startsOn: plainDate(row.starts_on), endsBefore: plainDate(row.ends_before) })),
+    ]),
+  )
 }
 
 async function offersOf(reader: Reader, customers: readonly CustomerId[], ids: readonly bigint[]) {
@@ -102,7 +116,14 @@ async function offersOf(reader: Reader, customers: readonly CustomerId[], ids: r
         .onRef('quote.quote_number', '=', 'quote_line.quote_number')
         .onRef('quote.revision', '=', 'quote_line.revision'),
     )
-    .select(['quote_line.customer_id', 'entitlement_id', 'quote_line.quote_number', 'quote_line.starts_on', 'quote_line.ends_before', 'valid_until'])
+    .select([
+      'quote_line.customer_id',
+      'entitlement_id',
+      'quote_line.quote_number',
+      'quote_line.starts_on',
+      'quote_line.ends_before',
+      'valid_until',
+    ])
     .where('quote_line.customer_id', 'in', customers)
     .where('entitlement_id', 'in', ids)
     .where('quote.status', '=', 'issued')

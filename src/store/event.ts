@@ -44,7 +44,9 @@ export async function appendEvents(tx: Tx, customerId: CustomerId, events: reado
 
 /** The hash that the event at this place in the chain must carry: SHA-256 over the canonical JSON of what it says. */
 export function eventHash(customerId: number, sequence: number, event: NewEvent & { readonly previousHash: string }): string {
-  return createHash('sha256').update(eventText(customerId, sequence, event)).digest('hex')
+  return createHash('sha256')
+    .update(eventText(customerId, sequence, event))
+    .digest('hex')
 }
 
 /** What an event's hash is taken over. */

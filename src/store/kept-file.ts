@@ -31,7 +31,18 @@ export type FileFacts = {
   readonly createdAt: Instant
 }
 
-const factColumns = ['file_id', 'kind', 'name', 'media_type', 'language', 'size', 'sha256', 'quote_number', 'order_number', 'created_at'] as const
+const factColumns = [
+  'file_id',
+  'kind',
+  'name',
+  'media_type',
+  'language',
+  'size',
+  'sha256',
+  'quote_number',
+  'order_number',
+  'created_at',
+] as const
 
 /** Kept as it is, with its hash; nothing ever writes over it (rule 15). */
 export async function insertFile(tx: Tx, file: NewFile): Promise<bigint> {
@@ -83,7 +94,11 @@ export async function fileFactsForCustomer(reader: Reader, customerId: CustomerI
 }
 
 /** The papers of an order and the purchase order that it was placed with, which may have been kept before there was an order. */
-export async function filesOfOrderForCustomer(reader: Reader, customerId: CustomerId, orderNumber: OrderNumber): Promise<readonly FileFacts[]> {
+export async function filesOfOrderForCustomer(
+  reader: Reader,
+  customerId: CustomerId,
+  orderNumber: OrderNumber,
+): Promise<readonly FileFacts[]> {
   const rows = await reader
     .selectFrom('kept_file')
     .select(factColumns)
@@ -102,17 +117,6 @@ export async function filesOfOrderForCustomer(reader: Reader, customerId: Custom
         ),
       ]),
     )
-    .orderBy('file_id')
-    .execute()
-  return rows.map(toFacts)
-}
-
-export async function filesOfQuoteForCustomer(reader: Reader, customerId: CustomerId, quoteNumber: QuoteNumber): Promise<readonly FileFacts[]> {
-  const rows = await reader
-    .selectFrom('kept_file')
-    .select(factColumns)
-    .where('customer_id', '=', customerId)
-    .where('quote_number', '=', quoteNumber)
     .orderBy('file_id')
     .execute()
   return rows.map(toFacts)

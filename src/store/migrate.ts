@@ -10,11 +10,14 @@ import type { Database } from './database.ts'
  * migration lock; several processes may call it at once. Answers the names of those that ran.
  */
 export async function migrateToLatest(db: Database, folder: string): Promise<readonly string[]> {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.sql')).toSorted()
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()
   assert(files.length > 0, `no migrations in ${folder}`)
   const migrations = Object.fromEntries(files.map((name) => [name.slice(0, -4), fromSql(readFileSync(join(folder, name), 'utf8'))]))
   const { error, results } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
-  if (error) throw new Error(`migration ${results?.find((result) => result.status === 'Error')?.migrationName ?? ''} failed`, { cause: error })
+  if (error)
+    throw new Error(`migration ${results?.find((result) => result.status === 'Error')?.migrationName ?? ''} failed`, { cause: error })
   return (results ?? []).map((result) => result.migrationName)
 }
 

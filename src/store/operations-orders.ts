@@ -5,7 +5,7 @@ import type { OrderStatus } from '#src/domain/order.ts'
 import type { PaymentMethod } from '#src/domain/payment-attempt.ts'
 import type { Instant } from '#src/domain/plain-date.ts'
 import type { Reader } from './database.ts'
-import type { OrderSummary } from './order.ts'
+import type { OrderSummary } from './order-list.ts'
 import { currencyOf } from './quote.ts'
 
 export type OrderSearch = { readonly text: string; readonly limit: number; readonly before?: OrderNumber | undefined }

@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Address, DeliveryContact } from '#src/domain/address.ts'
 import { decimal, decimalToString } from '#src/domain/decimal.ts'
 import type { CustomerId, Language, OrderNumber, QuoteNumber, UserId } from '#src/domain/identifiers.ts'
@@ -7,7 +7,6 @@ import { type PreviousPrice, type PricedLine } from '#src/domain/line-terms.ts'
 import { type Money, money } from '#src/domain/money.ts'
 import type { OrderStatus } from '#src/domain/order.ts'
 import type { PaymentMethod } from '#src/domain/payment-attempt.ts'
-import type { Reach } from '#src/domain/person.ts'
 import { type Percent, percent, percentToString } from '#src/domain/percent.ts'
 import { type Instant, type PlainDate, plainDate } from '#src/domain/plain-date.ts'
 import type { Proration } from '#src/domain/proration.ts'
@@ -19,8 +18,7 @@ import type { SellingEntity } from './country.ts'
 import type { Reader, Tx } from './database.ts'
 import { currencyOf } from './quote.ts'
 import { coverageOf, fromPreviousJson, prorationOf, termsColumns } from './quote-line.ts'
-import { isWithin } from './reach.ts'
-import type { DB, RenewalOrder, RenewalOrderLine } from './schema.ts'
+import type { RenewalOrder, RenewalOrderLine } from './schema.ts'
 
 /** The tax as it was decided when the order was placed, with its evidence (rule 12); amounts in minor units as text. */
 export type OrderTax = {
@@ -29,7 +27,12 @@ export type OrderTax = {
   readonly country: string
   readonly rateSource?: string | undefined
   readonly evidence?: { readonly number: string; readonly country: string; readonly result: string; readonly checkedAt: string } | undefined
-  readonly subtotals: readonly { readonly category: TaxCategory; readonly percent: string; readonly taxableMinor: string; readonly taxMinor: string }[]
+  readonly subtotals: readonly {
+    readonly category: TaxCategory
+    readonly percent: string
+    readonly taxableMinor: string
+    readonly taxMinor: string
+  }[]
 }
 
 /** The order's own snapshot: it never reads back through the quote. */
@@ -125,11 +128,18 @@ export async function insertOrder(tx: Tx, order: Order, lines: readonly NewOrder
   const rows = lines.map((line) => toLineRow(order, line))
   // PostgreSQL takes 65,535 parameters a statement; a line has 34.
   for (let from = 0; from < rows.length; from += 500) {
-    await tx.insertInto('renewal_order_line').values(rows.slice(from, from + 500)).execute()
+    await tx
+      .insertInto('renewal_order_line')
+      .values(rows.slice(from, from + 500))
+      .execute()
   }
 }
 
-export async function findOrderForCustomer(reader: Reader, customers: readonly CustomerId[], orderNumber: OrderNumber): Promise<Order | undefined> {
+export async function findOrderForCustomer(
+  reader: Reader,
+  customers: readonly CustomerId[],
+  orderNumber: OrderNumber,
+): Promise<Order | undefined> {
   if (customers.length === 0) return undefined
   const row = await reader
     .selectFrom('renewal_order')
@@ -141,7 +151,11 @@ export async function findOrderForCustomer(reader: Reader, customers: readonly C
 }
 
 /** The order that holds a quote: placing, confirmed or later; a released one does not. */
-export async function findOrderOfQuoteForCustomer(reader: Reader, customerId: CustomerId, quoteNumber: QuoteNumber): Promise<Order | undefined> {
+export async function findOrderOfQuoteForCustomer(
+  reader: Reader,
+  customerId: CustomerId,
+  quoteNumber: QuoteNumber,
+): Promise<Order | undefined> {
   const row = await reader
     .selectFrom('renewal_order')
     .selectAll()
@@ -174,7 +188,10 @@ export async function lockOrderForCustomer(tx: Tx, customerId: CustomerId, order
   return row && toOrder(row)
 }
 
-export async function linesOfOrderForCustomer(reader: Reader, order: Pick<Order, 'customerId' | 'orderNumber' | 'net'>): Promise<readonly OrderLine[]> {
+export async function linesOfOrderForCustomer(
+  reader: Reader,
+  order: Pick<Order, 'customerId' | 'orderNumber' | 'net'>,
+): Promise<readonly OrderLine[]> {
   const rows = await reader
     .selectFrom('renewal_order_line')
     .selectAll()
@@ -184,86 +201,6 @@ export async function linesOfOrderForCustomer(reader: Reader, order: Pick<Order,
     .orderBy('line_number')
     .execute()
   return rows.map((row) => toOrderLine(row, order.net.currency))
-}
-
-/** What a list shows of an order. */
-export type OrderSummary = {
-  readonly customerId: CustomerId
-  readonly customerName: string
-  readonly orderNumber: OrderNumber
-  readonly quoteNumber: QuoteNumber
-  readonly status: OrderStatus
-  readonly siteNumber: number
-  readonly gross: Money
-  readonly net: Money
-  readonly paymentMethod: PaymentMethod
-  readonly poNumber: string | undefined
-  readonly placedBy: string
-  readonly placedAt: Instant
-}
-
-/** Orders that a buyer was told of, newest first; `search` matches order, quote and PO numbers. Paged by order number. */
-export async function listOrdersForCustomer(
-  reader: Reader,
-  reach: Reach,
-  page: { readonly limit: number; readonly before?: OrderNumber | undefined; readonly search?: string | undefined },
-): Promise<readonly OrderSummary[]> {
-  if (reach.size === 0) return []
-  let query = reader
-    .selectFrom('renewal_order')
-    .innerJoin('customer', 'customer.customer_id', 'renewal_order.customer_id')
-    .select([
-      'renewal_order.customer_id', 'customer.name', 'order_number', 'quote_number', 'status', 'site_number', 'renewal_order.currency',
-      'net_minor', 'gross_minor', 'payment_method', 'po_number', 'placed_by_name', 'placed_at',
-    ])
-    .where(isWithin(reach, 'renewal_order'))
-    .where('status', 'in', ['confirmed', 'fulfilled', 'cancelled'])
-  if (page.before !== undefined) query = query.where('order_number', '<', page.before)
-  if (page.search !== undefined && page.search !== '') query = query.where(matchesSearch([...reach.keys()], page.search))
-  const rows = await query.orderBy('order_number', 'desc').limit(page.limit).execute()
-  return rows.map((row) => ({
-    customerId: row.customer_id as CustomerId,
-    customerName: row.name,
-    orderNumber: row.order_number as OrderNumber,
-    quoteNumber: row.quote_number as QuoteNumber,
-    status: row.status as OrderStatus,
-    siteNumber: row.site_number,
-    gross: money(row.gross_minor, currencyOf(row.currency)),
-    net: money(row.net_minor, currencyOf(row.currency)),
-    paymentMethod: row.payment_method as PaymentMethod,
-    poNumber: row.po_number ?? undefined,
-    placedBy: row.placed_by_name,
-    placedAt: row.placed_at as Instant,
-  }))
-}
-
-/** By the beginning of an order or quote number, or by a piece of a PO number, part number or description. */
-function matchesSearch(customers: readonly CustomerId[], search: string) {
-  return (where: ExpressionBuilder<DB, 'renewal_order'>) => {
-    const piece = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-    const digits = /^0*(\d{1,8})$/.exec(search)?.[1]
-    const lines = where
-      .selectFrom('renewal_order_line as line')
-      .select('line.order_number')
-      .where('line.customer_id', 'in', customers)
-      .where((line) =>
-        line.or([
-          line('line.description_fr', 'ilike', piece),
-          line('line.description_en', 'ilike', piece),
-          line('line.part_number', 'ilike', piece),
-        ]),
-      )
-    return where.or([
-      where('renewal_order.po_number', 'ilike', piece),
-      where('renewal_order.order_number', 'in', lines),
-      ...(digits === undefined
-        ? []
-        : [
-            where(sql<string>`renewal_order.order_number::text`, 'like', `${digits}%`),
-            where(sql<string>`renewal_order.quote_number::text`, 'like', `${digits}%`),
-          ]),
-    ])
-  }
 }
 
 function toOrderRow(order: Order) {

@@ -26,7 +26,13 @@ export type PaymentAttempt = {
 
 export async function insertAttempt(
   tx: Tx,
-  attempt: { readonly customerId: CustomerId; readonly attemptId: string; readonly orderNumber: OrderNumber; readonly amount: Money; readonly at: Instant },
+  attempt: {
+    readonly customerId: CustomerId
+    readonly attemptId: string
+    readonly orderNumber: OrderNumber
+    readonly amount: Money
+    readonly at: Instant
+  },
 ): Promise<void> {
   await tx
     .insertInto('payment_attempt')
@@ -43,7 +49,11 @@ export async function insertAttempt(
     .execute()
 }
 
-export async function attemptsOfOrderForCustomer(reader: Reader, customerId: CustomerId, orderNumber: OrderNumber): Promise<readonly PaymentAttempt[]> {
+export async function attemptsOfOrderForCustomer(
+  reader: Reader,
+  customerId: CustomerId,
+  orderNumber: OrderNumber,
+): Promise<readonly PaymentAttempt[]> {
   const rows = await reader
     .selectFrom('payment_attempt')
     .selectAll()
@@ -54,7 +64,11 @@ export async function attemptsOfOrderForCustomer(reader: Reader, customerId: Cus
   return rows.map(toAttempt)
 }
 
-export async function findAttemptForCustomer(reader: Reader, customerId: CustomerId, attemptId: string): Promise<PaymentAttempt | undefined> {
+export async function findAttemptForCustomer(
+  reader: Reader,
+  customerId: CustomerId,
+  attemptId: string,
+): Promise<PaymentAttempt | undefined> {
   const row = await reader
     .selectFrom('payment_attempt')
     .selectAll()

@@ -10,8 +10,13 @@ export async function findPersonBySession(db: Database, token: string, now: Inst
     .selectFrom('account_session')
     .innerJoin('account_user', 'account_user.id', 'account_session.user_id')
     .select([
-      'account_user.id', 'account_user.name', 'account_user.email', 'account_user.language', 'account_user.kind',
-      'account_user.representative_id', 'account_user.partner_id',
+      'account_user.id',
+      'account_user.name',
+      'account_user.email',
+      'account_user.language',
+      'account_user.kind',
+      'account_user.representative_id',
+      'account_user.partner_id',
     ])
     .where('account_session.token', '=', token)
     .where('account_session.expires_at', '>', now)
@@ -34,7 +39,9 @@ export async function findPersonBySession(db: Database, token: string, now: Inst
 export async function peopleOfCustomer(
   reader: Reader,
   customerId: CustomerId,
-): Promise<readonly { readonly name: string; readonly email: string; readonly role: CustomerRole; readonly siteNumber: number | undefined }[]> {
+): Promise<
+  readonly { readonly name: string; readonly email: string; readonly role: CustomerRole; readonly siteNumber: number | undefined }[]
+> {
   const rows = await reader
     .selectFrom('membership')
     .innerJoin('account_user', 'account_user.id', 'membership.user_id')

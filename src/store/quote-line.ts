@@ -45,7 +45,9 @@ export function toLineTerms(row: QuoteLineRow, agreement: AgreementTerms, langua
     term: row.term_months as TermMonths,
     termsAllowed: row.terms as TermMonths[],
     proration: prorationOf(row),
-    ...(row.discount_percent === '0.0000' ? {} : { discount: { percent: percent(row.discount_percent), reason: row.discount_reason ?? '' } }),
+    ...(row.discount_percent === '0.0000'
+      ? {}
+      : { discount: { percent: percent(row.discount_percent), reason: row.discount_reason ?? '' } }),
     ...(agreement.increaseCapPercent === null ? {} : { increaseCap: percent(agreement.increaseCapPercent) }),
     ...(row.previous === null ? {} : { previous: fromPreviousJson(row.previous) }),
     ...(row.reinstatement_part === null ? {} : { reinstatementPart: partNumber(row.reinstatement_part) }),
@@ -59,7 +61,9 @@ export function coverageOf(row: Pick<PricedColumns, 'starts_on' | 'ends_before'>
   return { startsOn: plainDate(row.starts_on), endsBefore: plainDate(row.ends_before) }
 }
 
-export function prorationOf(row: Pick<PricedColumns, 'proration_policy' | 'counted' | 'fraction_numerator' | 'fraction_denominator'>): Proration {
+export function prorationOf(
+  row: Pick<PricedColumns, 'proration_policy' | 'counted' | 'fraction_numerator' | 'fraction_denominator'>,
+): Proration {
   assert(isProrationPolicy(row.proration_policy), `unknown proration policy: ${row.proration_policy}`)
   return proration(row.proration_policy, row.counted, row)
 }

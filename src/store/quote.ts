@@ -15,7 +15,12 @@ import { isWithin } from './reach.ts'
 import type { Quote, QuoteLine } from './schema.ts'
 
 export type QuoteStatus = 'draft' | 'issued' | 'superseded' | 'cancelled' | 'ordered'
-export type QuoteContact = { readonly kind: 'renewal' | 'agreement' | 'technical'; readonly name: string; readonly email: string; readonly phone?: string }
+export type QuoteContact = {
+  readonly kind: 'renewal' | 'agreement' | 'technical'
+  readonly name: string
+  readonly email: string
+  readonly phone?: string
+}
 
 /** One revision of a quote as it was issued. `expired` is not here: it is `today > validUntil` in the quote's time zone. */
 export type QuoteRevision = {
@@ -69,11 +74,41 @@ export type QuotedLine = {
 }
 
 const quoteColumns = [
-  'customer_id', 'quote_number', 'revision', 'status', 'agreement_number', 'site_number', 'anniversary_on', 'due_on', 'starts_on',
-  'valid_until', 'time_zone', 'currency', 'language', 'country', 'selling_entity', 'representative_id', 'relationship_points',
-  'relationship_level', 'quotation_level', 'level_fixed', 'increase_cap_percent', 'price_list_date', 'proration_policy', 'minimum_months',
-  'grace_days', 'reinstatement_policy', 'reinstatement_percent', 'contacts', 'total_points', 'total_minor', 'line_count', 'issued_at',
-  'issued_by', 'reason', 'created_at',
+  'customer_id',
+  'quote_number',
+  'revision',
+  'status',
+  'agreement_number',
+  'site_number',
+  'anniversary_on',
+  'due_on',
+  'starts_on',
+  'valid_until',
+  'time_zone',
+  'currency',
+  'language',
+  'country',
+  'selling_entity',
+  'representative_id',
+  'relationship_points',
+  'relationship_level',
+  'quotation_level',
+  'level_fixed',
+  'increase_cap_percent',
+  'price_list_date',
+  'proration_policy',
+  'minimum_months',
+  'grace_days',
+  'reinstatement_policy',
+  'reinstatement_percent',
+  'contacts',
+  'total_points',
+  'total_minor',
+  'line_count',
+  'issued_at',
+  'issued_by',
+  'reason',
+  'created_at',
 ] as const satisfies readonly (keyof Quote)[]
 
 /**
@@ -177,8 +212,18 @@ export async function listOpenQuotesForCustomer(
     .selectFrom('quote')
     .innerJoin('customer', 'customer.customer_id', 'quote.customer_id')
     .select([
-      'quote.customer_id', 'customer.name', 'quote_number', 'revision', 'status', 'site_number', 'due_on', 'valid_until',
-      'quote.time_zone', 'quote.currency', 'total_minor', 'line_count',
+      'quote.customer_id',
+      'customer.name',
+      'quote_number',
+      'revision',
+      'status',
+      'site_number',
+      'due_on',
+      'valid_until',
+      'quote.time_zone',
+      'quote.currency',
+      'total_minor',
+      'line_count',
     ])
     .where(isWithin(reach, 'quote'))
     .where('status', '=', 'issued')

@@ -39,7 +39,11 @@ export async function insertRefund(tx: Tx, refund: Refund): Promise<void> {
     .execute()
 }
 
-export async function refundsOfOrderForCustomer(reader: Reader, customerId: CustomerId, orderNumber: OrderNumber): Promise<readonly Refund[]> {
+export async function refundsOfOrderForCustomer(
+  reader: Reader,
+  customerId: CustomerId,
+  orderNumber: OrderNumber,
+): Promise<readonly Refund[]> {
   const rows = await reader
     .selectFrom('refund')
     .selectAll()
@@ -51,7 +55,12 @@ export async function refundsOfOrderForCustomer(reader: Reader, customerId: Cust
 }
 
 export async function findRefundForCustomer(reader: Reader, customerId: CustomerId, refundId: string): Promise<Refund | undefined> {
-  const row = await reader.selectFrom('refund').selectAll().where('customer_id', '=', customerId).where('refund_id', '=', refundId).executeTakeFirst()
+  const row = await reader
+    .selectFrom('refund')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('refund_id', '=', refundId)
+    .executeTakeFirst()
   return row && toRefund(row)
 }
 
@@ -62,7 +71,11 @@ export async function recordRefund(
 ): Promise<void> {
   await tx
     .updateTable('refund')
-    .set({ status: outcome.status, updated_at: outcome.at, ...(outcome.reference === undefined ? {} : { provider_reference: outcome.reference }) })
+    .set({
+      status: outcome.status,
+      updated_at: outcome.at,
+      ...(outcome.reference === undefined ? {} : { provider_reference: outcome.reference }),
+    })
     .where('customer_id', '=', refund.customerId)
     .where('refund_id', '=', refund.refundId)
     .execute()

@@ -18,10 +18,6 @@ export function tooLargePage(c: Context<WebEnv>) {
   return errorPage(c, 413, { kind: 'too-large' })
 }
 
-export function forbiddenPage(c: Context<WebEnv>, whoCan?: ErrorView['whoCan']) {
-  return errorPage(c, 403, { kind: 'forbidden', whoCan })
-}
-
 /** A bug of ours: the number leads support to the log. */
 export function crashPage(c: Context<WebEnv>) {
   return errorPage(c, 500, { kind: 'crashed', requestId: c.get('requestId') })

@@ -2,7 +2,11 @@ import type { Context } from 'hono'
 import type { WebEnv } from './web.ts'
 
 /** A form as it was sent: the first value of every field, files apart. Repeated fields count once, unknown ones are not looked at. */
-export type Form = { readonly text: (name: string) => string; readonly file: (name: string) => File | undefined; readonly fields: ReadonlyMap<string, string> }
+export type Form = {
+  readonly text: (name: string) => string
+  readonly file: (name: string) => File | undefined
+  readonly fields: ReadonlyMap<string, string>
+}
 
 const fieldLengthMax = 20_000
 
@@ -21,8 +25,10 @@ export async function readForm(c: Context<WebEnv>): Promise<Form> {
   return { text: (name) => fields.get(name) ?? '', file: (name) => files.get(name), fields }
 }
 
+// oxlint-disable-next-line no-control-regex -- these very characters are taken out
+const meaningless = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g
+
 /** Control characters other than tab and line ends mean nothing in a form and break papers; NUL is not even text to PostgreSQL. */
 function clean(value: string): string {
-  // oxlint-disable-next-line no-control-regex -- these very characters are taken out
-  return value.slice(0, fieldLengthMax).replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, '').replaceAll('\r\n', '\n').toWellFormed().trim()
+  return value.slice(0, fieldLengthMax).replaceAll(meaningless, '').replaceAll('\r\n', '\n').toWellFormed().trim()
 }

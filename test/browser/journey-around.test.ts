@@ -87,7 +87,9 @@ test('the confirmation prints on A4 and Letter with what counts and nothing to p
   await page.goto(quotePath(jane.quote))
   expect(await page.getByRole('main').innerText()).toContain(String(order))
   expect(await page.getByRole('button', { name: say.addToCart }).count()).toBe(0)
-  const orders = await ask(visits.databaseUrl, `select order_number from renewal_order where quote_number = $1 and status <> 'released'`, [jane.quote])
+  const orders = await ask(visits.databaseUrl, `select order_number from renewal_order where quote_number = $1 and status <> 'released'`, [
+    jane.quote,
+  ])
   expect(orders).toEqual([{ order_number: order }])
 })
 
@@ -96,7 +98,10 @@ test('two people in one cart: the second sees what the first did instead of writ
   await first.getByRole('button', { name: say.addToCart, exact: true }).click()
   await heading(first, say.cart).waitFor()
   await second.goto(first.url())
-  await first.getByRole('row', { name: /E0B2KLL/ }).getByRole('button', { name: say.remove }).click()
+  await first
+    .getByRole('row', { name: /E0B2KLL/ })
+    .getByRole('button', { name: say.remove })
+    .click()
   await first.getByRole('main').getByRole('button', { name: say.remove, exact: true }).click()
   await heading(first, say.cart).waitFor()
   await second.getByRole('button', { name: say.checkOut, exact: true }).click()
@@ -138,7 +143,10 @@ describe('where ordering online does not exist', () => {
     )
     expect(await closed.innerText()).toContain(String(country?.['why']))
     expect(await page.getByRole('button', { name: say.addToCart }).count()).toBe(0)
-    await page.locator(`a[href="${quotePath(ana.quote)}/partner-request"]`).first().waitFor()
+    await page
+      .locator(`a[href="${quotePath(ana.quote)}/partner-request"]`)
+      .first()
+      .waitFor()
     await page.getByRole('link', { name: say.representativeTab, exact: true }).waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
   })
@@ -146,7 +154,10 @@ describe('where ordering online does not exist', () => {
 
 test('a partner answers, and the buyer sees the final price beside the online price', async () => {
   const page = await janeAtQuote()
-  await page.locator(`a[href="${quotePath(jane.quote)}/partner-request"]`).first().click()
+  await page
+    .locator(`a[href="${quotePath(jane.quote)}/partner-request"]`)
+    .first()
+    .click()
   await page.getByLabel(/Atlas/).check()
   await page.getByRole('main').getByRole('button').last().click()
   await heading(page, say.quoteTab).waitFor()
@@ -156,7 +167,10 @@ test('a partner answers, and the buyer sees the final price beside the online pr
   await partner.getByLabel(say.email).fill(nadia.email)
   await partner.getByLabel(say.password).fill(nadia.password)
   await partner.getByRole('button', { name: say.signIn, exact: true }).click()
-  await partner.getByRole('link', { name: /Harbour/ }).first().click()
+  await partner
+    .getByRole('link', { name: /Harbour/ })
+    .first()
+    .click()
   await partner.locator('[name=final_price]').fill('20,999.00')
   await partner.locator('[name=execution_terms]').fill('Delivered within two days, payable in 30 days.')
   expect(await accessibilityFaults(partner)).toEqual([])

@@ -2,7 +2,19 @@ import type { Page } from 'playwright-core'
 import { beforeEach, expect, test } from 'vitest'
 import { accessibilityFaults } from '#test/support/accessibility.ts'
 import { useBrowser } from '#test/support/browser.ts'
-import { ask, atQuote, cards, confirmedOrder, fillCard, heading, type Language, people, reopenQuote, toReview, words } from '#test/support/journey.ts'
+import {
+  ask,
+  atQuote,
+  cards,
+  confirmedOrder,
+  fillCard,
+  heading,
+  type Language,
+  people,
+  reopenQuote,
+  toReview,
+  words,
+} from '#test/support/journey.ts'
 
 const visits = useBrowser()
 const { jane } = people
@@ -23,7 +35,9 @@ const bankOf = (page: Page) => page.frameLocator('dialog iframe')
 /** The order as it stands, once its money is taken; and how often it was taken. */
 async function paid(order: number) {
   await expect
-    .poll(async () => (await ask(visits.databaseUrl, 'select status from payment_attempt where order_number = $1', [order])).map((row) => row['status']))
+    .poll(async () =>
+      (await ask(visits.databaseUrl, 'select status from payment_attempt where order_number = $1', [order])).map((row) => row['status']),
+    )
     .toEqual(['captured'])
   return ask(visits.databaseUrl, 'select status, payment_method from renewal_order where order_number = $1', [order])
 }
@@ -77,7 +91,9 @@ test('3-D Secure left open: the order waits, says so on every way back, and can 
   await fillCard(fieldsOf(page), 'en', cards.asks3ds)
   await submit(page)
   await bankOf(page).getByRole('button', { name: 'Approve' }).waitFor()
-  const [row] = await ask(visits.databaseUrl, `select order_number from renewal_order where quote_number = $1 and status = 'placing'`, [jane.quote])
+  const [row] = await ask(visits.databaseUrl, `select order_number from renewal_order where quote_number = $1 and status = 'placing'`, [
+    jane.quote,
+  ])
   const waiting = `/orders/${String(row?.['order_number'])}`
   await page.goto(waiting)
   await page.getByText('Your order is being placed').waitFor()
@@ -98,7 +114,9 @@ test('the page of an order that waits shows by itself what came of it', async ()
   await submit(page)
   await bankOf(page).getByRole('button', { name: 'Approve' }).waitFor()
   const other = await page.context().newPage()
-  const [row] = await ask(visits.databaseUrl, `select order_number from renewal_order where quote_number = $1 and status = 'placing'`, [jane.quote])
+  const [row] = await ask(visits.databaseUrl, `select order_number from renewal_order where quote_number = $1 and status = 'placing'`, [
+    jane.quote,
+  ])
   await other.goto(`/orders/${String(row?.['order_number'])}`)
   await other.getByText('Your order is being placed').waitFor()
   await bankOf(page).getByRole('button', { name: 'Approve' }).click()

@@ -2,7 +2,21 @@ import type { Page } from 'playwright-core'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { accessibilityFaults } from '#test/support/accessibility.ts'
 import { useBrowser } from '#test/support/browser.ts'
-import { aPdf, ask, confirmedOrder, heading, type Language, leadMailsTo, openMail, people, quotePath, reopenQuote, signIn, toReview, words } from '#test/support/journey.ts'
+import {
+  aPdf,
+  ask,
+  confirmedOrder,
+  heading,
+  type Language,
+  leadMailsTo,
+  openMail,
+  people,
+  quotePath,
+  reopenQuote,
+  signIn,
+  toReview,
+  words,
+} from '#test/support/journey.ts'
 
 const visits = useBrowser()
 const { claire } = people
@@ -79,14 +93,19 @@ describe('the labels of the product', () => {
     await page.getByRole('button', { name: say.addToCart, exact: true }).click()
     await heading(page, say.cart).waitFor()
     expect(await page.getByText(say.pricing, { exact: true }).count()).toBeGreaterThan(0)
-    for (const label of [say.remove, say.edit]) expect(await page.getByRole('button', { name: label, exact: true }).count()).toBeGreaterThan(7)
+    for (const label of [say.remove, say.edit])
+      expect(await page.getByRole('button', { name: label, exact: true }).count()).toBeGreaterThan(7)
     await page.getByRole('button', { name: say.checkOut, exact: true }).click()
     await heading(page, say.billing).waitFor()
     await page.getByLabel(say.agree, { exact: true }).check()
     await page.getByRole('button', { name: say.next, exact: true }).click()
     await heading(page, say.review).waitFor()
     const radios = page.getByRole('radio')
-    expect(await radios.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))).toEqual(['card', 'purchase-order', 'invoice'])
+    expect(await radios.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))).toEqual([
+      'card',
+      'purchase-order',
+      'invoice',
+    ])
     expect(await page.getByLabel(say.card, { exact: true }).isChecked()).toBe(true)
     const fields = page.frameLocator('#card-fields iframe')
     for (const label of [say.number, say.month, say.year, say.code]) await fields.getByLabel(label, { exact: true }).waitFor()

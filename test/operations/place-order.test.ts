@@ -78,9 +78,7 @@ test('fifty submissions at once, by two people, give one order and the same conf
   const renewal = await anotherRenewal()
   await readyToOrder(services, renewal)
   const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, index) =>
-      submit(services, index % 2 === 0 ? renewal.buyer : renewal.colleague, submission(renewal)),
-    ),
+    Array.from({ length: 50 }, (_, index) => submit(services, index % 2 === 0 ? renewal.buyer : renewal.colleague, submission(renewal))),
   )
   const numbers = new Set(answers.map((answer) => (answer.ok ? answer.value.orderNumber : answer.refusal.code)))
   expect(numbers.size).toBe(1)

@@ -89,7 +89,10 @@ export function quotePath(quote: number): string {
 export async function openMail(page: Page, who: Someone, language: Language): Promise<void> {
   page.setDefaultTimeout(waitMsMax)
   await page.goto(`/dev/mailbox?to=${encodeURIComponent(who.email)}`)
-  await page.getByRole('link', { name: String(who.quote) }).last().click()
+  await page
+    .getByRole('link', { name: String(who.quote) })
+    .last()
+    .click()
   const mail = page.frameLocator('iframe.mail-body')
   const link = mail.getByRole('link', { name: words[who.language].viewQuote }).first()
   await link.click()
@@ -118,7 +121,11 @@ export function heading(page: Page, name: string) {
 }
 
 /** From the quote to the review page, nothing changed on the way; `look` is called on every screen. */
-export async function toReview(page: Page, language: Language, look: (screen: string) => Promise<void> = () => Promise.resolve()): Promise<void> {
+export async function toReview(
+  page: Page,
+  language: Language,
+  look: (screen: string) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const say = words[language]
   await page.getByRole('button', { name: say.addToCart, exact: true }).click()
   await heading(page, say.cart).waitFor()
@@ -193,7 +200,11 @@ export async function reopenQuote(databaseUrl: string, quote: number): Promise<v
 }
 
 /** One figure or text from the site's own database. */
-export async function ask(databaseUrl: string, question: string, values: readonly unknown[] = []): Promise<readonly Record<string, unknown>[]> {
+export async function ask(
+  databaseUrl: string,
+  question: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {

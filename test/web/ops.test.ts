@@ -81,7 +81,9 @@ describe('orders of all customers', () => {
     expect(page.text).toContain('Visa ending in 4242')
     expect(page.text).toMatch(/3 events, all sealed/)
     for (const event of ['Cart opened', 'Terms accepted', 'Order confirmed']) expect(page.rows.join('\n')).toContain(event)
-    await sql`update event set detail = detail || '{"total": "1"}' where order_number = ${orderNumber} and kind = 'order-confirmed'`.execute(database.owner)
+    await sql`update event set detail = detail || '{"total": "1"}' where order_number = ${orderNumber} and kind = 'order-confirmed'`.execute(
+      database.owner,
+    )
     const changed = await visitor.open(`/ops/orders/${orderNumber}`)
     expect(changed.alerts).toEqual([expect.stringContaining('Events changed afterwards')])
   })
@@ -190,7 +192,12 @@ describe('refunding an order', () => {
     const form = await visitor.open(`/ops/orders/${orderNumber}/refund`)
     const refused = await visitor.press(form, 'Continue', { amount, reason })
     expect([refused.status, refused.alerts[0]]).toEqual([422, expect.stringContaining(problem)])
-    expect(refused.forms.flatMap((one) => one.entries)).toEqual(expect.arrayContaining([['amount', amount], ['reason', reason]]))
+    expect(refused.forms.flatMap((one) => one.entries)).toEqual(
+      expect.arrayContaining([
+        ['amount', amount],
+        ['reason', reason],
+      ]),
+    )
     expect(await refundsOf(orderNumber)).toEqual([])
   })
 
@@ -211,7 +218,9 @@ describe('the check of the books', () => {
     const never = await visitor.open('/ops/check')
     expect(never.text).toContain('No check has been made yet.')
     await sql`insert into check_difference (invariant, subject, detail, first_seen_at, last_seen_at) values
-      ('lines-add-up', '30001', 'lines add up to 1, the order says 2', '2027-02-12T09:00:00Z', '2027-02-15T09:15:00Z')`.execute(database.owner)
+      ('lines-add-up', '30001', 'lines add up to 1, the order says 2', '2027-02-12T09:00:00Z', '2027-02-15T09:15:00Z')`.execute(
+      database.owner,
+    )
     const found = await visitor.open('/ops/check')
     expect(found.text).toContain('1 difference')
     expect(found.rows[1]).toMatch(/Lines add up to the total.*30001.*lines add up to 1, the order says 2.*3 days/)

@@ -246,7 +246,9 @@ describe('the order', () => {
     const text = textOf(show('order', 'en'))
     expect(text).toContain('Order number 30000117 Confirmation and order details')
     expect(text).toContain('Payment method Purchase order Purchase order number BC-2026-0411')
-    expect(text).toContain('Boréal Observatoire Cloud E0KT4ZX · VPC How is this price made? 25 Apr 2027 – 31 Dec 2027 48 €412.25 €14,841.00')
+    expect(text).toContain(
+      'Boréal Observatoire Cloud E0KT4ZX · VPC How is this price made? 25 Apr 2027 – 31 Dec 2027 48 €412.25 €14,841.00',
+    )
     expect(show('order')).toContain('href="/documents/11"')
     expect(text).toContain('Facture being prepared, available in a moment')
   })

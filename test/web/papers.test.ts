@@ -94,7 +94,7 @@ test('the evidence pack is verified offline, and what was tampered with is named
   const folder = mkdtempSync(join(tmpdir(), 'guichet-evidence-'))
   const write = process.stdout.write.bind(process.stdout)
   const said: string[] = []
-  process.stdout.write = ((text: string) => said.push(text) > 0) as typeof process.stdout.write
+  process.stdout.write = (text: string | Uint8Array) => said.push(String(text)) > 0
   try {
     const [good, bad] = [join(folder, 'good.bin'), join(folder, 'bad.zip')]
     writeFileSync(good, bytes)

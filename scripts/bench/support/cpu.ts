@@ -19,11 +19,6 @@ export function cpuBetween(before: Cpu, after: Cpu): Cpu {
   return { webMs: after.webMs - before.webMs, postgresMs: after.postgresMs - before.postgresMs }
 }
 
-export function residentMegabytes(pid: number): number {
-  const found = /VmRSS:\s+(\d+) kB/.exec(readOr(`/proc/${pid}/status`))
-  return Math.round(Number(found?.[1] ?? 0) / 1024)
-}
-
 type Stat = { readonly pid: number; readonly parent: number; readonly ms: number }
 
 function allStats(): readonly Stat[] {

@@ -16,7 +16,9 @@ const postcodeLast = new Set(['GB', 'IE', 'US', 'CA', 'AU', 'IN', 'SG', 'HK', 'J
 
 /** The line of city and postcode as the address's own country writes it. */
 function cityLine({ postcode, city, region, country }: AddressView): string {
-  const parts = postcodeLast.has(country) ? [[city, region].filter(Boolean).join(', '), postcode] : [postcode, [city, region].filter(Boolean).join(', ')]
+  const parts = postcodeLast.has(country)
+    ? [[city, region].filter(Boolean).join(', '), postcode]
+    : [postcode, [city, region].filter(Boolean).join(', ')]
   return parts.filter((part) => part !== '').join(' ')
 }
 

@@ -55,7 +55,13 @@ export type MessageValues = {
   readonly 'lines.site': { readonly name: string; readonly number: string }
   readonly 'lines.subtotal': { readonly name: string }
   readonly 'lines.successor': { readonly part: string }
-  readonly 'made.backPay': { readonly fraction: string; readonly from: string; readonly last: string; readonly percent: string; readonly until: string }
+  readonly 'made.backPay': {
+    readonly fraction: string
+    readonly from: string
+    readonly last: string
+    readonly percent: string
+    readonly until: string
+  }
   readonly 'made.capApplies': { readonly last: string; readonly percent: string }
   readonly 'made.capKept': { readonly last: string; readonly percent: string }
   readonly 'made.capLapsed': { readonly percent: string }
@@ -67,8 +73,18 @@ export type MessageValues = {
   readonly 'made.exactRounded': { readonly exact: string }
   readonly 'made.exactTax': { readonly exact: string }
   readonly 'made.levelFixed': { readonly level: string }
-  readonly 'made.levelOrder': { readonly level: string; readonly orderPoints: string; readonly relationshipLevel: string; readonly relationshipPoints: string }
-  readonly 'made.levelRelationship': { readonly level: string; readonly orderLevel: string; readonly orderPoints: string; readonly relationshipPoints: string }
+  readonly 'made.levelOrder': {
+    readonly level: string
+    readonly orderPoints: string
+    readonly relationshipLevel: string
+    readonly relationshipPoints: string
+  }
+  readonly 'made.levelRelationship': {
+    readonly level: string
+    readonly orderLevel: string
+    readonly orderPoints: string
+    readonly relationshipPoints: string
+  }
   readonly 'made.line': { readonly description: string; readonly item: string }
   readonly 'made.list': { readonly day: string; readonly level: string; readonly part: string }
   readonly 'made.order': { readonly number: string }

@@ -109,7 +109,8 @@ function openingRefund(order: OpsOrderView): RefundShown {
 
 function showRefund(c: Context<WebEnv>, order: OpsOrderView, shown: RefundShown) {
   const { paid } = order
-  if (paid === undefined || (paid.refundable.minor === 0n && shown.problems.length === 0)) return c.redirect(opsOrderPath(order.orderNumber), 303)
+  if (paid === undefined || (paid.refundable.minor === 0n && shown.problems.length === 0))
+    return c.redirect(opsOrderPath(order.orderNumber), 303)
   const page = <OpsRefundPage ui={c.get('ui')} shell={c.get('shell')} view={{ ...shown, order: { ...order, paid } }} />
   return c.html(page, shown.problems.length > 0 ? 422 : 200)
 }
@@ -135,7 +136,11 @@ async function refund(c: Context<WebEnv>, order: OpsOrderView) {
   return c.redirect(opsOrderPath(order.orderNumber), 303)
 }
 
-type Asked = { readonly amount: ReturnType<typeof parseTypedAmount>; readonly typed: RefundShown['typed']; readonly refundable: NonNullable<OpsOrderView['paid']>['refundable'] }
+type Asked = {
+  readonly amount: ReturnType<typeof parseTypedAmount>
+  readonly typed: RefundShown['typed']
+  readonly refundable: NonNullable<OpsOrderView['paid']>['refundable']
+}
 
 function refundProblems(c: Context<WebEnv>, { amount, typed, refundable }: Asked): Problems {
   const problems: Problem[] = []

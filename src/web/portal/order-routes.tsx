@@ -9,7 +9,8 @@ import { acceptedTermsForCustomer } from '#src/store/checkout.ts'
 import type { Reader } from '#src/store/database.ts'
 import { type FileFacts, filesOfOrderForCustomer, findFileForCustomer } from '#src/store/kept-file.ts'
 import { mailsOfOrderForCustomer } from '#src/store/mail.ts'
-import { type Order, findOrderForCustomer, linesOfOrderForCustomer, listOrdersForCustomer } from '#src/store/order.ts'
+import { type Order, findOrderForCustomer, linesOfOrderForCustomer } from '#src/store/order.ts'
+import { listOrdersForCustomer } from '#src/store/order-list.ts'
 import { type PaymentAttempt, attemptsOfOrderForCustomer } from '#src/store/payment-attempt.ts'
 import { findQuoteForCustomer, linesOfQuoteForCustomer } from '#src/store/quote.ts'
 import { type Refund, refundsOfOrderForCustomer } from '#src/store/refund.ts'
@@ -94,7 +95,9 @@ async function orderViewOf(c: Context<WebEnv>, reader: Reader, { order, buyer }:
     mailedTo: order.placedBy.email,
     terms: await acceptedTermsForCustomer(reader, order.customerId, order.acceptanceId),
     documents: files.map(documentView),
-    mails: buyerCan(buyer, 'see-documents') ? (await mailsOfOrderForCustomer(reader, order.customerId, order.orderNumber)).map(mailView) : [],
+    mails: buyerCan(buyer, 'see-documents')
+      ? (await mailsOfOrderForCustomer(reader, order.customerId, order.orderNumber)).map(mailView)
+      : [],
     notRenewed: await notRenewed(c, reader, { order, orderedItems: new Set(lines.map((line) => line.lineNumber)) }),
   }
 }

@@ -1,5 +1,5 @@
 import { type Person, buyerAt, buyerCan, customersOf } from '#src/domain/person.ts'
-import type { OrderSummary } from '#src/store/order.ts'
+import type { OrderSummary } from '#src/store/order-list.ts'
 import type { OrderRowView } from './pages/orders-table.tsx'
 
 /** An order in a list, as this person may see it. */

@@ -117,9 +117,7 @@ function Differences({ ui, view }: Props) {
               </td>
               <td data-label={t('check.age')}>
                 {age(ui, difference.ageMinutes)}
-                <span class="line-reference">
-                  {t('check.since', { at: format.moment(difference.firstSeenAt, view.timeZone) })}
-                </span>
+                <span class="line-reference">{t('check.since', { at: format.moment(difference.firstSeenAt, view.timeZone) })}</span>
               </td>
             </tr>
           ))}

@@ -50,7 +50,9 @@ export function OpsOrderHistory({ ui, view }: Props) {
       </header>
       {changed.length > 0 && (
         <div class="card-body">
-          <Notice tone="danger">{t('ops.historyChanged', { numbers: ui.format.allOf(changed.map((event) => String(event.sequence))) })}</Notice>
+          <Notice tone="danger">
+            {t('ops.historyChanged', { numbers: ui.format.allOf(changed.map((event) => String(event.sequence))) })}
+          </Notice>
         </div>
       )}
       <table class="table">

@@ -1,4 +1,4 @@
-import type { OrderSummary } from '#src/store/order.ts'
+import type { OrderSummary } from '#src/store/order-list.ts'
 import type { TimeZone } from '#src/domain/plain-date.ts'
 import { Icon } from '#src/web/components/icon.tsx'
 import { Page } from '#src/web/components/page.tsx'

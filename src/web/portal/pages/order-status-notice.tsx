@@ -41,7 +41,13 @@ export function OrderStatusNotice({ ui, view }: { readonly ui: Ui; readonly view
     case 'cancelled':
       return (
         <Notice tone="warning" title={t('order.cancelled')}>
-          <p>{t(view.payment?.method === 'card' && (view.payment.refunded ?? view.payment.refundUnderWay) ? 'order.cancelledRefunded' : 'order.cancelledNext')}</p>
+          <p>
+            {t(
+              view.payment?.method === 'card' && (view.payment.refunded ?? view.payment.refundUnderWay)
+                ? 'order.cancelledRefunded'
+                : 'order.cancelledNext',
+            )}
+          </p>
         </Notice>
       )
   }

@@ -30,10 +30,11 @@ const statuses = {
   cancelled: ['neutral', 'stop', 'orders.cancelled'],
 } as const satisfies Record<OrderStatus, readonly [Tone | 'neutral', IconName, MessageKey]>
 
-export const methodLabels = { card: 'label.creditCard', 'purchase-order': 'label.purchaseOrder', invoice: 'label.invoice' } as const satisfies Record<
-  PaymentMethod,
-  MessageKey
->
+export const methodLabels = {
+  card: 'label.creditCard',
+  'purchase-order': 'label.purchaseOrder',
+  invoice: 'label.invoice',
+} as const satisfies Record<PaymentMethod, MessageKey>
 
 type Props = { readonly ui: Ui; readonly orders: readonly OrderRowView[]; readonly timeZone: TimeZone; readonly caption: string }
 
