@@ -10,6 +10,7 @@ import { ErrorPage, type ErrorView } from '#src/web/pages/error-page.tsx'
 import { ForgotPasswordPage } from '#src/web/pages/forgot-password-page.tsx'
 import { MailPage, MailboxPage } from '#src/web/pages/mailbox-page.tsx'
 import { ResetPasswordPage } from '#src/web/pages/reset-password-page.tsx'
+import { StopRemindersPage } from '#src/web/pages/stop-reminders-page.tsx'
 import { PartnerAnswerPage, type PartnerAnswerPageView } from '#src/web/partner/pages/partner-answer-page.tsx'
 import { PartnerInboxPage } from '#src/web/partner/pages/partner-inbox-page.tsx'
 import { AccountPage } from '#src/web/portal/pages/account-page.tsx'
@@ -462,6 +463,10 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
     />
   ),
   'reset-password-stale': (ui, shell) => <ResetPasswordPage ui={ui} shell={unsigned(shell)} view={{ state: 'stale' }} />,
+  'stop-reminders': (ui, shell) => <StopRemindersPage ui={ui} shell={unsigned(shell)} view={{ state: 'asked', token: 't' }} />,
+  'stop-reminders-done': (ui, shell) => (
+    <StopRemindersPage ui={ui} shell={unsigned(shell)} view={{ state: 'stopped', addresses: ['claire.martin@meridien.example'] }} />
+  ),
   mailbox: (ui, shell) => (
     <MailboxPage
       ui={ui}

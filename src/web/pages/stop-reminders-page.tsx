@@ -11,7 +11,7 @@ export function StopRemindersPage({ ui, shell, view }: PageProps<StopRemindersVi
   const title = t(view.state === 'asked' ? 'reminders.stop' : 'reminders.stopped')
   return (
     <Page ui={ui} shell={shell} width="narrow" title={title}>
-      <section class="card">
+      <section class="card stack">
         <h1>{title}</h1>
         {view.state === 'asked' ? (
           <>

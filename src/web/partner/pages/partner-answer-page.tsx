@@ -108,11 +108,12 @@ export function PartnerAnswerPage({ ui, shell, view }: PageProps<PartnerAnswerPa
   )
 }
 
-/** Why there is nothing to answer, when there is not; and that an expired quote can still be answered. */
+/** Why there is nothing to answer, when there is not; and what else to know first: a revised quote, an expired one. */
 function ClosedNotice({ ui, view }: Props) {
   const { t } = ui
   if (!view.isAuthorised) return <Notice tone="warning">{t('problem.partnerNotAuthorised')}</Notice>
   if (view.status === 'withdrawn') return <Notice tone="information">{t('partner.closedWithdrawn')}</Notice>
+  if (view.canAnswer && view.answer?.isForEarlierRevision === true) return <Notice tone="warning">{t('partner.answerIsOld')}</Notice>
   switch (view.standing) {
     case 'ordered':
       return <Notice tone="information">{t('partner.closedOrdered')}</Notice>
@@ -152,7 +153,6 @@ function GivenAnswer({ ui, view }: Props) {
       />
       <p class="prose">{executionTerms}</p>
       <p class="small">{t('partner.answeredBy', { name: answeredBy, at: format.moment(answeredAt, view.timeZone) })}</p>
-      {answer.isForEarlierRevision && <Notice tone="warning">{t('partner.answerIsOld')}</Notice>}
     </section>
   )
 }

@@ -151,7 +151,7 @@ function PartnerRequest({ ui, view, request }: RequestProps) {
       )}
       {request.canWithdraw && (
         <form method="post" action={withdrawalPath(view.number, request.id)}>
-          <button class="btn btn-ghost btn-small" type="submit">
+          <button class="btn btn-outline btn-small" type="submit">
             {t('partner.withdraw')}
           </button>
         </form>
