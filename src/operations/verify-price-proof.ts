@@ -13,12 +13,12 @@ export function sha256(text: string): string {
 
 /** One finding as a line for people: which figure, what it says, what it should say. */
 export function proofFindingText(finding: ProofFinding): string {
-  const { figure } = finding
+  const figure = nameOf(finding.figure)
   switch (finding.code) {
     case 'not-json':
-      return `${figure === '' ? 'the file' : figure}: not JSON at line ${finding.line}, column ${finding.column}`
+      return `${figure}: not JSON at line ${finding.line}, column ${finding.column}`
     case 'malformed':
-      return `${figure === '' ? 'the file' : figure}: ${finding.problem.code}`
+      return `${figure}: ${finding.problem.code}`
     case 'altered':
       return finding.recomputed === undefined
         ? `${figure}: changed after the proof was written, it says ${JSON.stringify(finding.stated)}`
@@ -30,4 +30,10 @@ export function proofFindingText(finding: ProofFinding): string {
     case 'digest-differs':
       return `${figure}: every figure is right, but it is not the digest of this file`
   }
+}
+
+/** A figure by its path; a name that a changed byte made odd stands in quotes, so that it can be seen. */
+function nameOf(figure: string): string {
+  if (figure === '') return 'the file'
+  return /^[\w.[\]-]+$/.test(figure) ? figure : JSON.stringify(figure)
 }
