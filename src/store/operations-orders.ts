@@ -26,7 +26,7 @@ export async function searchOrdersUnscoped(reader: Reader, search: OrderSearch):
     .selectFrom('renewal_order as o')
     .innerJoin('customer as c', 'c.customer_id', 'o.customer_id')
     .select(['o.customer_id', 'c.name', 'o.order_number', 'o.quote_number', 'o.status', 'o.site_number', 'o.currency', 'o.net_minor'])
-    .select(['o.gross_minor', 'o.payment_method', 'o.po_number', 'o.placed_by_name', 'o.placed_at'])
+    .select(['o.gross_minor', 'o.payment_method', 'o.po_number', 'o.placed_by_name', 'o.placed_at', 'o.time_zone'])
   if (before !== undefined) query = query.where('o.order_number', '<', before)
   if (search.text !== '') {
     const piece = `%${search.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
@@ -60,6 +60,7 @@ export async function searchOrdersUnscoped(reader: Reader, search: OrderSearch):
     poNumber: row.po_number ?? undefined,
     placedBy: row.placed_by_name,
     placedAt: row.placed_at as Instant,
+    timeZone: row.time_zone,
   }))
 }
 

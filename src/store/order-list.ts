@@ -4,7 +4,7 @@ import { type Money, money } from '#src/domain/money.ts'
 import type { OrderStatus } from '#src/domain/order.ts'
 import type { PaymentMethod } from '#src/domain/payment-attempt.ts'
 import type { Reach } from '#src/domain/person.ts'
-import type { Instant } from '#src/domain/plain-date.ts'
+import type { Instant, TimeZone } from '#src/domain/plain-date.ts'
 import type { Reader } from './database.ts'
 import { currencyOf } from './quote.ts'
 import { isWithin } from './reach.ts'
@@ -24,6 +24,7 @@ export type OrderSummary = {
   readonly poNumber: string | undefined
   readonly placedBy: string
   readonly placedAt: Instant
+  readonly timeZone: TimeZone
 }
 
 /** Orders that a buyer was told of, newest first; `search` matches order, quote and PO numbers. Paged by order number. */
@@ -50,6 +51,7 @@ export async function listOrdersForCustomer(
       'po_number',
       'placed_by_name',
       'placed_at',
+      'renewal_order.time_zone',
     ])
     .where(isWithin(reach, 'renewal_order'))
     .where('status', 'in', ['confirmed', 'fulfilled', 'cancelled'])
@@ -69,6 +71,7 @@ export async function listOrdersForCustomer(
     poNumber: row.po_number ?? undefined,
     placedBy: row.placed_by_name,
     placedAt: row.placed_at as Instant,
+    timeZone: row.time_zone,
   }))
 }
 

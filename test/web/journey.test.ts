@@ -175,6 +175,28 @@ describe('what was done stays', () => {
     }
   })
 
+  test('at the hour that the clock showed where the customer is, on every page', async () => {
+    const buyer = await aBuyerAtTheQuote()
+    const review = await toReview(buyer)
+    web.moveTo('2027-02-15T23:30:00Z')
+    const confirmation = await buyer.visitor.press(review, 'Submit', { payment_method: 'invoice' })
+    expect(confirmation.text).toContain('on 15 Feb 2027, 23:30 (London)')
+    const [order] = await ordersOf(database, buyer.renewal)
+    for (const path of ['/', '/orders']) {
+      const page = await buyer.visitor.open(path)
+      expect([path, page.rows.find((row) => row.includes(String(order?.order_number)))]).toEqual([
+        path,
+        expect.stringContaining('15 Feb 2027, 23:30'),
+      ])
+    }
+  })
+
+  test('under the number without its zeros, too, with what was asked of it', async () => {
+    const { renewal, visitor } = await aBuyerAtTheQuote()
+    const answer = await visitor.send(`/q/${renewal.quoteNumber}?revision=1&tab=account`)
+    expect([answer.status, answer.headers.get('location')]).toEqual([301, `${quotePath(renewal)}?revision=1&tab=account`])
+  })
+
   test('and is printed with who sells', async () => {
     const { renewal, visitor } = await aBuyerAtTheQuote()
     const confirmation = await visitor.press(await toReview({ visitor, renewal }), 'Submit', { payment_method: 'invoice' })

@@ -72,6 +72,7 @@ const orders: readonly OrderRowView[] = [
     orderNumber: 30000117,
     quoteNumber: 20417801,
     placedAt: at('2026-11-23T20:52:00Z'),
+    timeZone: 'Europe/Paris',
     placedBy: 'Claire Martin',
     status: 'confirmed',
     method: 'purchase-order',
@@ -82,6 +83,7 @@ const orders: readonly OrderRowView[] = [
     orderNumber: 30000094,
     quoteNumber: 20416002,
     placedAt: at('2026-11-02T10:05:00Z'),
+    timeZone: 'Europe/Paris',
     placedBy: 'Paul Renaud',
     status: 'placing',
     method: 'card',
@@ -91,6 +93,7 @@ const orders: readonly OrderRowView[] = [
     orderNumber: 30000051,
     quoteNumber: 20409120,
     placedAt: at('2025-12-11T08:30:00Z'),
+    timeZone: 'Europe/Paris',
     placedBy: 'Claire Martin',
     status: 'fulfilled',
     method: 'invoice',
@@ -109,7 +112,6 @@ const months: HomeView['months'] = Array.from({ length: 12 }, (_, index) => {
 function home(changes: Partial<HomeView> = {}): HomeView {
   return {
     personName: 'Claire Martin',
-    timeZone: 'Europe/Paris',
     due: [
       { number: 20417801, dueOn: plainDate('2026-12-31'), daysLeft: 38, lineCount: 8, total: totalOf(meridienSites()), hasCart: true },
       {
@@ -200,19 +202,11 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
     const due = Array.from({ length: 9 }, (_, index) => ({ ...home().due[0]!, number: 20417801 + index }))
     return <HomePage ui={ui} shell={{ ...shell, path: '/' }} view={home({ due })} />
   },
-  orders: (ui, shell) => (
-    <OrdersPage ui={ui} shell={{ ...shell, path: '/orders' }} view={{ query: '', timeZone: 'Europe/Paris', orders, next: '30000051' }} />
-  ),
+  orders: (ui, shell) => <OrdersPage ui={ui} shell={{ ...shell, path: '/orders' }} view={{ query: '', orders, next: '30000051' }} />,
   'orders-search': (ui, shell) => (
-    <OrdersPage
-      ui={ui}
-      shell={{ ...shell, path: '/orders' }}
-      view={{ query: 'BC-2026', timeZone: 'Europe/Paris', orders: orders.slice(0, 1) }}
-    />
+    <OrdersPage ui={ui} shell={{ ...shell, path: '/orders' }} view={{ query: 'BC-2026', orders: orders.slice(0, 1) }} />
   ),
-  'orders-not-found': (ui, shell) => (
-    <OrdersPage ui={ui} shell={{ ...shell, path: '/orders' }} view={{ query: '<b>99</b>', timeZone: 'Europe/Paris', orders: [] }} />
-  ),
+  'orders-not-found': (ui, shell) => <OrdersPage ui={ui} shell={{ ...shell, path: '/orders' }} view={{ query: '<b>99</b>', orders: [] }} />,
   coverage: (ui, shell) => (
     <CoveragePage
       ui={ui}

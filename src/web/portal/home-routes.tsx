@@ -54,7 +54,6 @@ async function homeViewOf(c: Context<WebEnv>, reader: Reader): Promise<HomeView>
   const orders = await listOrdersForCustomer(reader, reachOf(person, 'see-orders'), { limit: 5 })
   return {
     personName: person.name,
-    timeZone,
     due: open.map((quote) => dueView(person, quote, { today, hasCart: withCart.has(quote.quoteNumber) })),
     months: monthsOf(person, open, today),
     timeline: timelineOf(entitlements, today, c.get('ui').language),

@@ -47,7 +47,6 @@ async function listOrders(c: Context<WebEnv>) {
   const last = shown.at(-1)
   const view = {
     query,
-    timeZone: 'Europe/Paris',
     orders: shown.map((order) => orderRow(person, order)),
     next: orders.length > ordersPerPage && last !== undefined ? String(last.orderNumber) : undefined,
   }

@@ -10,6 +10,7 @@ export function orderRow(person: Person, order: OrderSummary): OrderRowView {
     quoteNumber: order.quoteNumber,
     customerName: customersOf(person).length > 1 ? order.customerName : undefined,
     placedAt: order.placedAt,
+    timeZone: order.timeZone,
     placedBy: order.placedBy,
     status: order.status,
     method: order.paymentMethod,

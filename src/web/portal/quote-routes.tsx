@@ -28,7 +28,7 @@ export async function showQuote(c: Context<WebEnv>, shown: { readonly tab: Quote
   })
   if (view === undefined) return notFoundPage(c)
   const isPadded = c.req.param('quoteNumber') === String(view.number).padStart(10, '0')
-  if (!isPadded && c.req.method === 'GET') return c.redirect(quotePath(view.number, shown.tab), 301)
+  if (!isPadded && c.req.method === 'GET') return c.redirect(`${quotePath(view.number)}${new URL(c.req.url).search}`, 301)
   return c.html(<QuotePage ui={c.get('ui')} shell={c.get('shell')} view={view} />, typed.problems.length > 0 ? 422 : 200)
 }
 

@@ -1,5 +1,5 @@
 import type { Money } from '#src/domain/money.ts'
-import type { PlainDate, TimeZone } from '#src/domain/plain-date.ts'
+import type { PlainDate } from '#src/domain/plain-date.ts'
 import { Badge } from '#src/web/components/badge.tsx'
 import { CoverageTimeline, type TimelineView } from '#src/web/components/coverage-timeline.tsx'
 import { Page } from '#src/web/components/page.tsx'
@@ -16,7 +16,6 @@ import { TakeAway } from './paper-links.tsx'
  */
 export type HomeView = {
   readonly personName: string
-  readonly timeZone: TimeZone
   /** Open quotes by due date, the next ones first. */
   readonly due: readonly DueQuoteView[]
   /** Consecutive months from this one on; months without renewals too. */
@@ -70,7 +69,7 @@ export function HomePage({ ui, shell, view }: PageProps<HomeView>) {
           <h2 id="home-orders">{t('home.orders')}</h2>
           <a href="/orders">{t('home.allOrders')}</a>
         </header>
-        <OrdersTable ui={ui} orders={view.orders} timeZone={view.timeZone} caption={t('home.orders')} />
+        <OrdersTable ui={ui} orders={view.orders} caption={t('home.orders')} />
       </section>
       <TakeAway ui={ui} table="quotes" />
     </Page>

@@ -1,4 +1,3 @@
-import type { TimeZone } from '#src/domain/plain-date.ts'
 import { Icon } from '#src/web/components/icon.tsx'
 import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
@@ -11,7 +10,6 @@ import { type OrderRowView, OrdersTable } from './orders-table.tsx'
  */
 export type OrdersView = {
   readonly query: string
-  readonly timeZone: TimeZone
   readonly orders: readonly OrderRowView[]
   /** The `before` of the next page, when there is one. */
   readonly next?: string | undefined
@@ -49,7 +47,7 @@ export function OrdersPage({ ui, shell, view }: PageProps<OrdersView>) {
         </p>
       )}
       <section class="card site" aria-label={t('nav.orders')}>
-        <OrdersTable ui={ui} orders={view.orders} timeZone={view.timeZone} caption={t('nav.orders')} />
+        <OrdersTable ui={ui} orders={view.orders} caption={t('nav.orders')} />
       </section>
       <TakeAway ui={ui} table="orders" />
       {view.next !== undefined && (

@@ -14,6 +14,8 @@ export type OrderRowView = {
   readonly quoteNumber: number
   readonly customerName?: string | undefined
   readonly placedAt: Instant
+  /** Of the order's site: `placedAt` is shown on its clock. */
+  readonly timeZone: TimeZone
   readonly placedBy: string
   readonly status: OrderStatus
   readonly method: PaymentMethod
@@ -36,9 +38,9 @@ export const methodLabels = {
   invoice: 'label.invoice',
 } as const satisfies Record<PaymentMethod, MessageKey>
 
-type Props = { readonly ui: Ui; readonly orders: readonly OrderRowView[]; readonly timeZone: TimeZone; readonly caption: string }
+type Props = { readonly ui: Ui; readonly orders: readonly OrderRowView[]; readonly caption: string }
 
-export function OrdersTable({ ui, orders, timeZone, caption }: Props) {
+export function OrdersTable({ ui, orders, caption }: Props) {
   const { t } = ui
   if (orders.length === 0) return <p class="muted card-body">{t('orders.none')}</p>
   return (
@@ -57,14 +59,14 @@ export function OrdersTable({ ui, orders, timeZone, caption }: Props) {
       </thead>
       <tbody>
         {orders.map((order) => (
-          <OrderRow ui={ui} order={order} timeZone={timeZone} />
+          <OrderRow ui={ui} order={order} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function OrderRow({ ui, order, timeZone }: { readonly ui: Ui; readonly order: OrderRowView; readonly timeZone: TimeZone }) {
+function OrderRow({ ui, order }: { readonly ui: Ui; readonly order: OrderRowView }) {
   const { t, format } = ui
   return (
     <tr>
@@ -76,7 +78,7 @@ function OrderRow({ ui, order, timeZone }: { readonly ui: Ui; readonly order: Or
         </span>
       </th>
       <td data-label={t('orders.placed')}>
-        {format.moment(order.placedAt, timeZone)}
+        {format.moment(order.placedAt, order.timeZone)}
         <span class="line-reference">{order.placedBy}</span>
       </td>
       <td data-label={t('payment.method')}>
