@@ -13,6 +13,10 @@ describe('a quote', () => {
     expect(quoteStatus(quote, midnight)).toBe('expired')
     expect(whyNotOrderable(quote, midnight)).toEqual({ code: 'quote-expired', validUntil: '2027-03-31' })
     expect(quoteStatus({ ...quote, timeZone: 'America/New_York' }, midnight)).toBe('issued')
+    // Fourteen hours ahead of UTC, the earliest end of a day that there is.
+    const first = { ...quote, timeZone: 'Pacific/Kiritimati' }
+    expect(quoteStatus(first, '2027-03-31T09:59:59.999Z' as Instant)).toBe('issued')
+    expect(quoteStatus(first, '2027-03-31T10:00:00.000Z' as Instant)).toBe('expired')
   })
 
   test('that something else happened to says that, not that it expired', () => {

@@ -34,7 +34,9 @@ export function moveQuote(status: StoredQuoteStatus, event: QuoteEvent): StoredQ
 
 /** An issued quote is good through the whole last day in the customer's time zone, and expired at the first moment after it. */
 export function quoteStatus(quote: QuoteValidity, now: Instant): QuoteStatus {
-  return quote.status === 'issued' && now >= endOfDay(quote.timeZone, quote.validUntil) ? 'expired' : quote.status
+  if (quote.status !== 'issued') return quote.status
+  // No zone is a whole day ahead of UTC: before its last day has begun there, a quote has expired nowhere.
+  return now.slice(0, 10) >= quote.validUntil && now >= endOfDay(quote.timeZone, quote.validUntil) ? 'expired' : 'issued'
 }
 
 /** Why a quote can not be ordered now, or `undefined` when it can. */

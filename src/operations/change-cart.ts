@@ -38,11 +38,13 @@ export async function changeCart(services: Services, buyer: Buyer, form: ChangeC
   const at = services.clock.now()
   const { customerId } = buyer
   return transact(services.db, { customers: [customerId] }, async (tx): Promise<Result<PricedCart, ChangeCartRefusal>> => {
-    const quote = await lockQuoteForCustomer(tx, customerId, form.quoteNumber)
+    const [quote, cart] = await Promise.all([
+      lockQuoteForCustomer(tx, customerId, form.quoteNumber),
+      lockOpenCartForCustomer(tx, customerId, form.quoteNumber),
+    ])
     if (quote === undefined) return refused({ code: 'quote-unknown' })
     const notOrderable = whyNotOrderable(quote, at)
     if (notOrderable) return refused(notOrderable)
-    const cart = await lockOpenCartForCustomer(tx, customerId, form.quoteNumber)
     if (cart === undefined || cart.revision !== quote.revision) return refused({ code: 'cart-closed' })
     if (cart.version !== form.seenVersion) {
       return refused({ code: 'cart-changed', changes: await changesSinceForCustomer(tx, cart, form.seenVersion) })
@@ -51,8 +53,10 @@ export async function changeCart(services: Services, buyer: Buyer, form: ChangeC
     const priced = await priceSelection(tx, { quote, lines, selection: withChanges(cart.selection, form.changes) })
     if (!priced.ok) return priced
     if (priced.value.lines.length === 0) return refused({ code: 'cart-empty' })
-    await writeLineChanges(tx, cart, form.changes)
-    await advanceCart(tx, cart, { at, userId: buyer.userId, userName: buyer.name, change: changeJson(form.changes) })
+    await Promise.all([
+      writeLineChanges(tx, cart, form.changes),
+      advanceCart(tx, cart, { at, userId: buyer.userId, userName: buyer.name, change: changeJson(form.changes) }),
+    ])
     return ok(priced.value)
   })
 }

@@ -3,7 +3,7 @@ import type { QuoteNumber } from '#src/domain/identifiers.ts'
 import { type NotOrderable, whyNotOrderable } from '#src/domain/quote.ts'
 import { type Result, ok, refused } from '#src/kit/result.ts'
 import { closeCart, insertCart, lockOpenCartForCustomer } from '#src/store/cart.ts'
-import { findCountry } from '#src/store/country.ts'
+import { countryOfQuoteForCustomer } from '#src/store/country.ts'
 import { transact } from '#src/store/database.ts'
 import { appendEvents } from '#src/store/event.ts'
 import { findOrderOfQuoteForCustomer } from '#src/store/order.ts'
@@ -26,20 +26,23 @@ export async function openCart(services: Services, buyer: Buyer, quoteNumber: Qu
   const at = services.clock.now()
   const { customerId } = buyer
   return transact(services.db, { customers: [customerId] }, async (tx) => {
-    const quote = await lockQuoteForCustomer(tx, customerId, quoteNumber)
+    const [quote, country, order, open] = await Promise.all([
+      lockQuoteForCustomer(tx, customerId, quoteNumber),
+      countryOfQuoteForCustomer(tx, customerId, quoteNumber),
+      findOrderOfQuoteForCustomer(tx, customerId, quoteNumber),
+      lockOpenCartForCustomer(tx, customerId, quoteNumber),
+    ])
     if (quote === undefined) return refused({ code: 'quote-unknown' })
     const notOrderable = whyNotOrderable(quote, at)
     if (notOrderable) return refused(notOrderable)
-    const country = await findCountry(tx, quote.country)
-    if (!country.onlineOrdering) return refused({ code: 'not-sold-online' })
-    const order = await findOrderOfQuoteForCustomer(tx, customerId, quoteNumber)
+    if (country?.onlineOrdering !== true) return refused({ code: 'not-sold-online' })
     if (order !== undefined) return refused({ code: 'order-in-progress' })
-    const open = await lockOpenCartForCustomer(tx, customerId, quoteNumber)
     if (open?.revision === quote.revision) return ok(undefined)
     if (open !== undefined) await closeCart(tx, open, 'abandoned')
-    await insertCart(tx, { customerId, quoteNumber, revision: quote.revision, by: buyer.userId, at })
-    await appendEvents(tx, customerId, [
-      { kind: 'cart-opened', actor: `user:${buyer.userId}`, at, quoteNumber, detail: { revision: quote.revision } },
+    const opened = { kind: 'cart-opened', actor: `user:${buyer.userId}`, at, quoteNumber, detail: { revision: quote.revision } }
+    await Promise.all([
+      insertCart(tx, { customerId, quoteNumber, revision: quote.revision, by: buyer.userId, at }),
+      appendEvents(tx, customerId, [opened]),
     ])
     return ok(undefined)
   })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Language, OrderNumber, QuoteNumber } from '#src/domain/identifiers.ts'
+import type { CustomerId, Language, OrderNumber, QuoteNumber } from '#src/domain/identifiers.ts'
 import type { PaymentMethod } from '#src/domain/payment-attempt.ts'
 import { type Buyer, buyerCan } from '#src/domain/person.ts'
 import { type Instant, dayIn } from '#src/domain/plain-date.ts'
@@ -8,8 +8,8 @@ import { present } from '#src/kit/assert.ts'
 import { type Refused, type Result, ok, refused } from '#src/kit/result.ts'
 import { type OpenCart, closeCart, lockOpenCartForCustomer } from '#src/store/cart.ts'
 import { type Checkout, findCheckoutForCustomer, savePaymentChoice } from '#src/store/checkout.ts'
-import { type Country, currentTerms, findCountry } from '#src/store/country.ts'
-import { findCustomer, sitesOfCustomer } from '#src/store/customer.ts'
+import { type Country, countryOfQuoteForCustomer, currentTerms } from '#src/store/country.ts'
+import { type Customer, type Site, findCustomer, sitesOfCustomer } from '#src/store/customer.ts'
 import { type Tx, transact } from '#src/store/database.ts'
 import { appendEvents } from '#src/store/event.ts'
 import { insertFile } from '#src/store/kept-file.ts'
@@ -61,7 +61,8 @@ export type PlaceOrderRefusal =
   | NotOrderable
   | DraftRefusal
 
-type Asked = { readonly quote: QuoteRevision; readonly form: PlaceOrder }
+type Found = Awaited<ReturnType<typeof look>>
+type Asked = { readonly found: Found & { readonly quote: QuoteRevision }; readonly form: PlaceOrder }
 type Writing = { readonly buyer: Buyer; readonly form: PlaceOrder; readonly checked: Checked }
 
 type Checked = {
@@ -69,6 +70,8 @@ type Checked = {
   readonly cart: OpenCart
   readonly checkout: Checkout
   readonly country: Country
+  readonly customer: Customer
+  readonly sites: readonly Site[]
   readonly draft: OrderDraft
   readonly acceptanceId: bigint
 }
@@ -82,40 +85,53 @@ export async function placeOrder(services: Services, buyer: Buyer, form: PlaceOr
   if (!buyerCan(buyer, 'order')) return refused({ code: 'may-not-order' })
   const { customerId } = buyer
   return transact(services.db, { customers: [customerId] }, async (tx): Promise<Result<Placed, PlaceOrderRefusal>> => {
-    const quote = await lockQuoteForCustomer(tx, customerId, form.quoteNumber)
-    if (quote === undefined) return refused({ code: 'quote-unknown' })
-    const earlier =
-      (await findOrderOfQuoteForCustomer(tx, customerId, form.quoteNumber)) ??
-      (await findOrderBySubmission(tx, customerId, form.submissionId))
+    const found = await look(tx, customerId, form)
+    if (found.quote === undefined) return refused({ code: 'quote-unknown' })
+    const earlier = found.order ?? found.submitted
     if (earlier !== undefined) return ok({ next: 'confirmation', orderNumber: earlier.orderNumber })
-    const checked = await check(services, tx, { quote, form })
+    const checked = await check(services, tx, { found: { ...found, quote: found.quote }, form })
     if (!checked.ok) return checked
     return ok(await write(services, tx, { buyer, form, checked: checked.value }))
   })
 }
 
-async function check(services: Services, tx: Tx, { quote, form }: Asked): Promise<Result<Checked, PlaceOrderRefusal>> {
+/** Sent together and answered in this order: the quote's lock before anything else is read, then the cart's. */
+async function look(tx: Tx, customerId: CustomerId, { quoteNumber, submissionId }: PlaceOrder) {
+  const [quote, order, submitted, cart, country, checkout] = await Promise.all([
+    lockQuoteForCustomer(tx, customerId, quoteNumber),
+    findOrderOfQuoteForCustomer(tx, customerId, quoteNumber),
+    findOrderBySubmission(tx, customerId, submissionId),
+    lockOpenCartForCustomer(tx, customerId, quoteNumber),
+    countryOfQuoteForCustomer(tx, customerId, quoteNumber),
+    findCheckoutForCustomer(tx, { customerId, quoteNumber }),
+  ])
+  return { quote, order, submitted, cart, country, checkout }
+}
+
+async function check(services: Services, tx: Tx, { found, form }: Asked): Promise<Result<Checked, PlaceOrderRefusal>> {
   const at = services.clock.now()
-  const { customerId } = quote
+  const { quote, cart, checkout } = found
   const notOrderable = whyNotOrderable(quote, at)
   if (notOrderable) return refused(notOrderable)
-  const country = await findCountry(tx, quote.country)
+  const country = present(found.country, 'a quote is of a country')
   const methodRefusal = checkMethod(services, country, form)
   if (methodRefusal) return methodRefusal
-  const cart = await lockOpenCartForCustomer(tx, customerId, form.quoteNumber)
   if (cart === undefined || cart.revision !== quote.revision) return refused({ code: 'cart-closed' })
   if (cart.version !== form.seenCartVersion) return refused({ code: 'cart-changed' })
-  const checkout = await findCheckoutForCustomer(tx, cart)
   if (checkout?.acceptance === undefined) return refused({ code: 'billing-missing' })
   const { acceptance } = checkout
   const language = acceptance.language as Language
-  const terms = await currentTerms(tx, { code: country.termsCode, language, on: dayIn(quote.timeZone, at) })
+  const [terms, draft, customer, sites] = await Promise.all([
+    currentTerms(tx, { code: country.termsCode, language, on: dayIn(quote.timeZone, at) }),
+    draftOrder(tx, { quote, cart, checkout, country, at }),
+    findCustomer(tx, quote.customerId),
+    sitesOfCustomer(tx, quote.customerId),
+  ])
   if (terms.sha256 !== acceptance.sha256) return refused({ code: 'terms-changed' })
-  const draft = await draftOrder(tx, { quote, cart, checkout, country, at })
   if (!draft.ok) return draft
   const { total } = draft.value.totals
   if (total.minor !== form.seenTotalMinor) return refused({ code: 'price-changed', totalMinor: total.minor })
-  return ok({ at, cart, checkout, country, draft: draft.value, acceptanceId: acceptance.id })
+  return ok({ at, cart, checkout, country, customer, sites, draft: draft.value, acceptanceId: acceptance.id })
 }
 
 function checkMethod(services: Services, country: Country, form: PlaceOrder): Refused<PlaceOrderRefusal> | undefined {
@@ -129,28 +145,35 @@ function checkMethod(services: Services, country: Country, form: PlaceOrder): Re
 async function write(services: Services, tx: Tx, what: Writing): Promise<Placed> {
   const { buyer, form, checked } = what
   const { customerId } = buyer
-  const { at, cart, draft } = checked
+  const { at, cart, draft, sites } = checked
   const orderNumber = await takeOrderNumber(tx, customerId)
   const poFileId = form.poDocument && (await keepPoDocument(tx, buyer, { form, orderNumber, at }))
-  await savePaymentChoice(tx, cart, { choice: { method: form.method, poNumber: form.poNumber, poFileId }, by: buyer.userId, at })
-  const keptPoFileId = form.method === 'purchase-order' ? (poFileId ?? checked.checkout.poFileId) : undefined
-  const order = await orderOf(tx, { ...what, orderNumber, poFileId: keptPoFileId })
-  const sites = await sitesOfCustomer(tx, customerId)
-  await insertOrder(tx, order, orderLines(draft, new Map(sites.map((site) => [site.siteNumber, site.address.name]))))
-  await closeCart(tx, cart, 'ordered')
+  const keptPoFileId = form.method === 'purchase-order' ? (poFileId ?? checked.checkout.poDocument?.fileId) : undefined
+  const order = orderOf({ ...what, orderNumber, poFileId: keptPoFileId })
   const { quoteNumber } = form
   const actor = `user:${buyer.userId}`
   const detail = { total: String(order.gross.minor), currency: order.gross.currency, method: form.method, cartVersion: cart.version }
+  const written = [
+    savePaymentChoice(tx, cart, { choice: { method: form.method, poNumber: form.poNumber, poFileId }, by: buyer.userId, at }),
+    insertOrder(tx, order, orderLines(draft, new Map(sites.map((site) => [site.siteNumber, site.address.name])))),
+    closeCart(tx, cart, 'ordered'),
+  ]
   if (form.method === 'card') {
     const attemptId = randomUUID()
-    await insertAttempt(tx, { customerId, attemptId, orderNumber, amount: order.gross, at })
-    await appendEvents(tx, customerId, [{ kind: 'order-placing', actor, at, quoteNumber, orderNumber, detail: { ...detail, attemptId } }])
-    await services.jobs.enqueue(tx, 'settle-payment', { customerId, attemptId }, { startAfterSeconds: 60 })
+    await Promise.all([
+      ...written,
+      insertAttempt(tx, { customerId, attemptId, orderNumber, amount: order.gross, at }),
+      services.jobs.enqueue(tx, 'settle-payment', { customerId, attemptId }, { startAfterSeconds: 60 }),
+      appendEvents(tx, customerId, [{ kind: 'order-placing', actor, at, quoteNumber, orderNumber, detail: { ...detail, attemptId } }]),
+    ])
     return { next: 'payment', orderNumber, attemptId }
   }
-  await onConfirmed(tx, order)
-  await appendEvents(tx, customerId, [{ kind: 'order-confirmed', actor, at, quoteNumber, orderNumber, detail }])
-  await services.jobs.enqueue(tx, 'order-confirmed', { customerId, orderNumber })
+  await Promise.all([
+    ...written,
+    onConfirmed(tx, order),
+    services.jobs.enqueue(tx, 'order-confirmed', { customerId, orderNumber }),
+    appendEvents(tx, customerId, [{ kind: 'order-confirmed', actor, at, quoteNumber, orderNumber, detail }]),
+  ])
   return { next: 'confirmation', orderNumber }
 }
 
@@ -172,10 +195,9 @@ async function keepPoDocument(tx: Tx, buyer: Buyer, what: { form: PlaceOrder; or
 type Numbered = Writing & { readonly orderNumber: OrderNumber; readonly poFileId: bigint | undefined }
 
 /** The snapshot: everything as it was at this moment, so that the order never reads back through the quote. */
-async function orderOf(tx: Tx, { buyer, form, checked, orderNumber, poFileId }: Numbered): Promise<Order> {
-  const { at, checkout, country, draft } = checked
+function orderOf({ buyer, form, checked, orderNumber, poFileId }: Numbered): Order {
+  const { at, checkout, country, customer, draft } = checked
   const { quote, priced, totals } = draft
-  const customer = await findCustomer(tx, buyer.customerId)
   const isOnTerms = form.method !== 'card'
   return {
     customerId: buyer.customerId,

@@ -3,10 +3,11 @@ import type { Language, QuoteNumber } from '#src/domain/identifiers.ts'
 import { type Buyer, buyerCan } from '#src/domain/person.ts'
 import { dayIn } from '#src/domain/plain-date.ts'
 import { type NotOrderable, whyNotOrderable } from '#src/domain/quote.ts'
+import { present } from '#src/kit/assert.ts'
 import { type Result, ok, refused } from '#src/kit/result.ts'
 import { lockOpenCartForCustomer } from '#src/store/cart.ts'
 import { findCheckoutForCustomer, insertAcceptance, saveBilling as writeBilling } from '#src/store/checkout.ts'
-import { currentTerms, findCountry } from '#src/store/country.ts'
+import { countryOfQuoteForCustomer, currentTerms } from '#src/store/country.ts'
 import { transact } from '#src/store/database.ts'
 import { appendEvents } from '#src/store/event.ts'
 import { lockQuoteForCustomer } from '#src/store/quote.ts'
@@ -43,30 +44,36 @@ export async function saveBilling(services: Services, buyer: Buyer, form: SaveBi
   const vatCheck = form.vatNumber === undefined ? undefined : await services.taxIds.check(form.vatNumber, taxCountry, at)
   if (vatCheck?.result === 'invalid') return refused({ code: 'vat-number-invalid', country: taxCountry })
   return transact(services.db, { customers: [customerId] }, async (tx): Promise<Result<undefined, SaveBillingRefusal>> => {
-    const quote = await lockQuoteForCustomer(tx, customerId, form.quoteNumber)
+    const { quoteNumber } = form
+    const [quote, cart, country, before] = await Promise.all([
+      lockQuoteForCustomer(tx, customerId, quoteNumber),
+      lockOpenCartForCustomer(tx, customerId, quoteNumber),
+      countryOfQuoteForCustomer(tx, customerId, quoteNumber),
+      findCheckoutForCustomer(tx, { customerId, quoteNumber }),
+    ])
     if (quote === undefined) return refused({ code: 'quote-unknown' })
     const notOrderable = whyNotOrderable(quote, at)
     if (notOrderable) return refused(notOrderable)
-    const cart = await lockOpenCartForCustomer(tx, customerId, form.quoteNumber)
     if (cart === undefined || cart.revision !== quote.revision) return refused({ code: 'cart-closed' })
-    const country = await findCountry(tx, quote.country)
-    const wanted = { code: country.termsCode, language: form.agreed.language, on: dayIn(quote.timeZone, at) }
+    const wanted = {
+      code: present(country, 'a quote is of a country').termsCode,
+      language: form.agreed.language,
+      on: dayIn(quote.timeZone, at),
+    }
     const terms = await currentTerms(tx, wanted)
     if (terms.sha256 !== form.agreed.sha256) return refused({ code: 'terms-changed' })
-    const before = await findCheckoutForCustomer(tx, cart)
     const isAgreedAlready = before?.acceptance?.sha256 === terms.sha256
     const acceptanceId = isAgreedAlready
       ? before.acceptance.id
-      : await insertAcceptance(tx, { customerId, quoteNumber: form.quoteNumber, terms, user: buyer, at, ...form.from })
+      : await insertAcceptance(tx, { customerId, quoteNumber, terms, user: buyer, at, ...form.from })
     const { billTo, deliverTo, deliveryContact } = form
     const billing = { billTo, deliverTo, deliveryContact, vatNumber: vatCheck?.number, vatCheck }
-    await writeBilling(tx, cart, { billing, by: buyer.userId, at, acceptanceId })
-    if (!isAgreedAlready) {
-      const detail = { code: terms.code, version: terms.version, language: terms.language, sha256: terms.sha256 }
-      await appendEvents(tx, customerId, [
-        { kind: 'terms-accepted', actor: `user:${buyer.userId}`, at, quoteNumber: form.quoteNumber, detail },
-      ])
-    }
+    const { code, version, language, sha256 } = terms
+    const accepted = { kind: 'terms-accepted', actor: `user:${buyer.userId}`, at, quoteNumber, detail: { code, version, language, sha256 } }
+    await Promise.all([
+      writeBilling(tx, cart, { billing, by: buyer.userId, at, acceptanceId }),
+      appendEvents(tx, customerId, isAgreedAlready ? [] : [accepted]),
+    ])
     return ok(undefined)
   })
 }

@@ -17,12 +17,15 @@ export async function pricingContextOf(reader: Reader, quote: QuoteRevision, lin
     ...(reinstatement === undefined ? [] : [reinstatement.partNumber]),
     ...(terms.kind === 'reinstatement' ? [terms.renewalPart] : []),
   ])
-  const list = await priceListOf(reader, { parts, currency: quote.currency, on: quote.priceListDate })
+  const [list, levels] = await Promise.all([
+    priceListOf(reader, { parts, currency: quote.currency, on: quote.priceListDate }),
+    levelTable(reader),
+  ])
   return {
     currency: quote.currency,
     relationship: quote.relationship,
     prices: withPrinted(list, quote.currency, lines.filter((line) => isPriceable(line.terms)).map(printedPrice)),
-    levels: await levelTable(reader),
+    levels,
   }
 }
 

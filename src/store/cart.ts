@@ -6,7 +6,7 @@ import type { TermMonths } from '#src/domain/renewal-term.ts'
 import type { JsonValue } from '#src/kit/canonical-json.ts'
 import type { Reader, Tx } from './database.ts'
 import type { Selectable } from 'kysely'
-import type { CartLine } from './schema.ts'
+import type { Cart, CartLine } from './schema.ts'
 
 /** The one open cart of a quote. `version` counts every change; a form says which one it saw. */
 export type OpenCart = {
@@ -27,15 +27,21 @@ export type CartChange = {
   readonly change: JsonValue
 }
 
-const cartColumns = ['customer_id', 'cart_id', 'quote_number', 'revision', 'version', 'priced_at'] as const
+const cartColumns = ['c.customer_id', 'c.cart_id', 'c.quote_number', 'c.revision', 'c.version', 'c.priced_at'] as const
 
+/** In one query, lines and all. */
 export async function findOpenCartForCustomer(
   reader: Reader,
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<OpenCart | undefined> {
-  const row = await openCart(reader, customerId, quoteNumber).executeTakeFirst()
-  return row && withSelection(reader, row)
+  const rows = await openCart(reader, customerId, quoteNumber)
+    .leftJoin('cart_line as l', (join) => join.onRef('l.customer_id', '=', 'c.customer_id').onRef('l.cart_id', '=', 'c.cart_id'))
+    .select(['l.line_number', 'l.removed', 'l.quantity', 'l.term_months', 'l.declared_quantity', 'l.declared_on', 'l.declared_by'])
+    .orderBy('l.line_number')
+    .execute()
+  const [cart] = rows
+  return cart && toOpenCart(cart, rows)
 }
 
 /** The quotes of these customers that have an open cart. */
@@ -52,8 +58,12 @@ export async function openCartQuotesForCustomer(reader: Reader, customers: reado
 
 /** Locked until the transaction ends, after the quote. */
 export async function lockOpenCartForCustomer(tx: Tx, customerId: CustomerId, quoteNumber: QuoteNumber): Promise<OpenCart | undefined> {
-  const row = await openCart(tx, customerId, quoteNumber).forUpdate().executeTakeFirst()
-  return row && withSelection(tx, row)
+  const [row, lines] = await Promise.all([
+    openCart(tx, customerId, quoteNumber).forUpdate().executeTakeFirst(),
+    // Sent behind the lock, so answered as things stand under it.
+    linesOfOpenCart(tx, customerId, quoteNumber),
+  ])
+  return row && toOpenCart(row, lines)
 }
 
 export async function insertCart(
@@ -85,37 +95,41 @@ export async function insertCart(
 /** What is now said about some lines; `undefined` brings a line back to what the quote says. */
 export async function writeLineChanges(tx: Tx, cart: OpenCart, changes: ReadonlyMap<number, LineChange | undefined>): Promise<void> {
   const items = [...changes.keys()]
-  await tx
-    .deleteFrom('cart_line')
-    .where('customer_id', '=', cart.customerId)
-    .where('cart_id', '=', cart.cartId)
-    .where('line_number', 'in', items)
-    .execute()
   const rows = [...changes].flatMap(([item, change]) => (change === undefined ? [] : [toRow(cart, item, change)]))
-  if (rows.length > 0) await tx.insertInto('cart_line').values(rows).execute()
+  await Promise.all([
+    tx
+      .deleteFrom('cart_line')
+      .where('customer_id', '=', cart.customerId)
+      .where('cart_id', '=', cart.cartId)
+      .where('line_number', 'in', items)
+      .execute(),
+    rows.length > 0 && tx.insertInto('cart_line').values(rows).execute(),
+  ])
 }
 
 /** The next version, with who made it. */
 export async function advanceCart(tx: Tx, cart: OpenCart, change: Omit<CartChange, 'version'>): Promise<number> {
   const version = cart.version + 1
-  await tx
-    .updateTable('cart')
-    .set({ version, priced_at: change.at })
-    .where('customer_id', '=', cart.customerId)
-    .where('cart_id', '=', cart.cartId)
-    .execute()
-  await tx
-    .insertInto('cart_change')
-    .values({
-      customer_id: cart.customerId,
-      cart_id: cart.cartId,
-      version,
-      changed_at: change.at,
-      user_id: change.userId,
-      user_name: change.userName,
-      change: JSON.stringify(change.change),
-    })
-    .execute()
+  await Promise.all([
+    tx
+      .updateTable('cart')
+      .set({ version, priced_at: change.at })
+      .where('customer_id', '=', cart.customerId)
+      .where('cart_id', '=', cart.cartId)
+      .execute(),
+    tx
+      .insertInto('cart_change')
+      .values({
+        customer_id: cart.customerId,
+        cart_id: cart.cartId,
+        version,
+        changed_at: change.at,
+        user_id: change.userId,
+        user_name: change.userName,
+        change: JSON.stringify(change.change),
+      })
+      .execute(),
+  ])
   return version
 }
 
@@ -164,26 +178,50 @@ export async function changesSinceForCustomer(
   }))
 }
 
-function openCart(reader: Reader, customerId: CustomerId, quoteNumber: QuoteNumber) {
-  return reader
-    .selectFrom('cart')
-    .select(cartColumns)
-    .where('customer_id', '=', customerId)
-    .where('quote_number', '=', quoteNumber)
-    .where('status', '=', 'open')
+/** Who changed the open cart last: for whoever finds it half filled. */
+export async function lastChangeOfOpenCartForCustomer(
+  reader: Reader,
+  customerId: CustomerId,
+  quoteNumber: QuoteNumber,
+): Promise<Pick<CartChange, 'at' | 'userName'> | undefined> {
+  const row = await reader
+    .selectFrom('cart as c')
+    .innerJoin('cart_change as e', (join) => join.onRef('e.customer_id', '=', 'c.customer_id').onRef('e.cart_id', '=', 'c.cart_id'))
+    .select(['e.changed_at', 'e.user_name'])
+    .where('c.customer_id', '=', customerId)
+    .where('c.quote_number', '=', quoteNumber)
+    .where('c.status', '=', 'open')
+    .orderBy('e.version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row && { at: row.changed_at as Instant, userName: row.user_name }
 }
 
-async function withSelection(
-  reader: Reader,
-  row: { customer_id: number; cart_id: bigint; quote_number: number; revision: number; version: number; priced_at: string },
-): Promise<OpenCart> {
-  const lines = await reader
-    .selectFrom('cart_line')
-    .selectAll()
-    .where('customer_id', '=', row.customer_id)
-    .where('cart_id', '=', row.cart_id)
-    .orderBy('line_number')
+function openCart(reader: Reader, customerId: CustomerId, quoteNumber: QuoteNumber) {
+  return reader
+    .selectFrom('cart as c')
+    .select(cartColumns)
+    .where('c.customer_id', '=', customerId)
+    .where('c.quote_number', '=', quoteNumber)
+    .where('c.status', '=', 'open')
+}
+
+function linesOfOpenCart(reader: Reader, customerId: CustomerId, quoteNumber: QuoteNumber) {
+  return reader
+    .selectFrom('cart as c')
+    .innerJoin('cart_line as l', (join) => join.onRef('l.customer_id', '=', 'c.customer_id').onRef('l.cart_id', '=', 'c.cart_id'))
+    .select(['l.line_number', 'l.removed', 'l.quantity', 'l.term_months', 'l.declared_quantity', 'l.declared_on', 'l.declared_by'])
+    .where('c.customer_id', '=', customerId)
+    .where('c.quote_number', '=', quoteNumber)
+    .where('c.status', '=', 'open')
+    .orderBy('l.line_number')
     .execute()
+}
+
+type CartRow = Pick<Selectable<Cart>, 'customer_id' | 'cart_id' | 'quote_number' | 'revision' | 'version' | 'priced_at'>
+type LineRow = { readonly [Column in keyof Omit<Selectable<CartLine>, 'customer_id' | 'cart_id'>]: Selectable<CartLine>[Column] | null }
+
+function toOpenCart(row: CartRow, lines: readonly LineRow[]): OpenCart {
   return {
     customerId: row.customer_id as CustomerId,
     cartId: row.cart_id,
@@ -191,16 +229,16 @@ async function withSelection(
     revision: row.revision,
     version: row.version,
     pricedAt: row.priced_at as Instant,
-    selection: new Map(lines.map((line) => [line.line_number, toLineChange(line)])),
+    selection: new Map(lines.flatMap((line) => (line.line_number === null ? [] : [[line.line_number, toLineChange(line)]]))),
   }
 }
 
-function toLineChange(row: Selectable<CartLine>): LineChange {
+function toLineChange(row: LineRow): LineChange {
   const usage =
     row.declared_quantity === null || row.declared_on === null || row.declared_by === null
       ? {}
       : { usage: { quantityInUse: row.declared_quantity, declaredOn: plainDate(row.declared_on), declaredBy: row.declared_by } }
-  if (row.removed) return { change: 'removed', ...usage }
+  if (row.removed === true) return { change: 'removed', ...usage }
   return {
     change: 'edited',
     ...(row.quantity === null ? {} : { quantity: quantity(row.quantity) }),

@@ -16,7 +16,7 @@ export type Checkout = {
   readonly acceptance: Acceptance | undefined
   readonly paymentMethod: PaymentMethod | undefined
   readonly poNumber: string | undefined
-  readonly poFileId: bigint | undefined
+  readonly poDocument: { readonly fileId: bigint; readonly name: string; readonly size: number } | undefined
 }
 
 export type Acceptance = {
@@ -29,9 +29,19 @@ export type Acceptance = {
 
 type CartKey = { readonly customerId: CustomerId; readonly cartId: bigint }
 
-export async function findCheckoutForCustomer(reader: Reader, cart: CartKey): Promise<Checkout | undefined> {
+/** That of the quote's open cart. */
+export async function findCheckoutForCustomer(
+  reader: Reader,
+  { customerId, quoteNumber }: { readonly customerId: CustomerId; readonly quoteNumber: QuoteNumber },
+): Promise<Checkout | undefined> {
   const row = await reader
-    .selectFrom('checkout')
+    .selectFrom('cart')
+    .innerJoin('checkout', (join) =>
+      join.onRef('checkout.customer_id', '=', 'cart.customer_id').onRef('checkout.cart_id', '=', 'cart.cart_id'),
+    )
+    .leftJoin('kept_file', (join) =>
+      join.onRef('kept_file.customer_id', '=', 'checkout.customer_id').onRef('kept_file.file_id', '=', 'checkout.po_file_id'),
+    )
     .leftJoin('accepted_terms', (join) =>
       join
         .onRef('accepted_terms.customer_id', '=', 'checkout.customer_id')
@@ -45,18 +55,21 @@ export async function findCheckoutForCustomer(reader: Reader, cart: CartKey): Pr
       'delivery_contact',
       'payment_method',
       'po_number',
-      'po_file_id',
+      'kept_file.file_id',
+      'kept_file.name',
+      'kept_file.size',
       'accepted_terms.acceptance_id',
       'terms_code',
-      'version',
+      'accepted_terms.version',
       'accepted_terms.language',
-      'sha256',
+      'accepted_terms.sha256',
     ])
-    .where('checkout.customer_id', '=', cart.customerId)
-    .where('checkout.cart_id', '=', cart.cartId)
+    .where('cart.customer_id', '=', customerId)
+    .where('cart.quote_number', '=', quoteNumber)
+    .where('cart.status', '=', 'open')
     .executeTakeFirst()
   if (!row) return undefined
-  const { acceptance_id: id, terms_code: code, version, language, sha256 } = row
+  const { acceptance_id: id, terms_code: code, version, language, sha256, file_id: fileId, name, size } = row
   return {
     billTo: row.bill_to as unknown as Address,
     deliverTo: row.deliver_to as unknown as Address,
@@ -69,7 +82,7 @@ export async function findCheckoutForCustomer(reader: Reader, cart: CartKey): Pr
         : { id, code, version, language, sha256 },
     paymentMethod: (row.payment_method ?? undefined) as PaymentMethod | undefined,
     poNumber: row.po_number ?? undefined,
-    poFileId: row.po_file_id ?? undefined,
+    poDocument: fileId === null || name === null || size === null ? undefined : { fileId, name, size },
   }
 }
 

@@ -1,10 +1,12 @@
-import type { Language } from '#src/domain/identifiers.ts'
+import type { Selectable } from 'kysely'
+import type { CustomerId, Language, QuoteNumber } from '#src/domain/identifiers.ts'
 import { type PaymentMethod, paymentMethods } from '#src/domain/payment-attempt.ts'
 import { percent } from '#src/domain/percent.ts'
 import { plainDate } from '#src/domain/plain-date.ts'
 import type { TaxConfiguration } from '#src/domain/tax.ts'
 import type { TaxRate } from '#src/domain/tax-rates.ts'
 import type { Reader } from './database.ts'
+import type { Country as CountryTable } from './schema.ts'
 
 /** What a country may do: the vendor's configuration (rule 13). */
 export type Country = {
@@ -21,24 +23,48 @@ export type Country = {
   readonly termsCode: string
 }
 
+const countryColumns = [
+  'country',
+  'selling_entity',
+  'time_zone',
+  'online_ordering',
+  'online_unavailable_reason_fr',
+  'online_unavailable_reason_en',
+  'payment_methods',
+  'payment_days',
+  'po_number_required',
+  'tax_scheme',
+  'terms_code',
+] as const satisfies readonly (keyof CountryTable)[]
+
 export async function findCountry(reader: Reader, country: string): Promise<Country> {
+  return toCountry(await reader.selectFrom('country').select(countryColumns).where('country', '=', country).executeTakeFirstOrThrow())
+}
+
+/** Where a quote number's live revision is sold: what a transaction asks while it locks the quote. */
+export async function countryOfQuoteForCustomer(
+  reader: Reader,
+  customerId: CustomerId,
+  quoteNumber: QuoteNumber,
+): Promise<Country | undefined> {
   const row = await reader
     .selectFrom('country')
-    .select([
-      'country',
-      'selling_entity',
-      'time_zone',
-      'online_ordering',
-      'online_unavailable_reason_fr',
-      'online_unavailable_reason_en',
-      'payment_methods',
-      'payment_days',
-      'po_number_required',
-      'tax_scheme',
-      'terms_code',
-    ])
-    .where('country', '=', country)
-    .executeTakeFirstOrThrow()
+    .select(countryColumns)
+    .where('country', '=', (where) =>
+      where
+        .selectFrom('quote')
+        .select('quote.country')
+        .where('quote.customer_id', '=', customerId)
+        .where('quote.quote_number', '=', quoteNumber)
+        .where('quote.status', '<>', 'draft')
+        .orderBy('quote.revision', 'desc')
+        .limit(1),
+    )
+    .executeTakeFirst()
+  return row && toCountry(row)
+}
+
+function toCountry(row: Pick<Selectable<CountryTable>, (typeof countryColumns)[number]>): Country {
   return {
     country: row.country,
     sellingEntity: row.selling_entity,

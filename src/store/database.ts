@@ -72,16 +72,26 @@ export function openDatabase(options: DatabaseOptions): Database {
 export async function transact<T>(db: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inTransaction(db, `begin; ${settings(scope)}`, work)
+      return await inTransaction(db, { begin: `begin; ${settings(scope)}` }, work)
     } catch (error) {
       if (attempt >= 3 || !isRetryable(error)) throw error
     }
   }
 }
 
-/** Queries of one page in one read-only snapshot of a scope. */
+/** Queries of one page in one read-only snapshot of a scope. The answer does not wait for the end of the transaction: it changes nothing. */
 export function read<T>(db: Database, scope: Scope, work: (reader: Reader) => Promise<T>): Promise<T> {
-  return inTransaction(db, `begin isolation level repeatable read read only; ${settings(scope)}`, work)
+  return new Promise((resolve, reject) => {
+    function asked(reader: Reader): Promise<T> {
+      committed.add(reader)
+      return work(reader)
+    }
+    inTransaction(db, { begin: beginReading(scope), answer: resolve }, asked).catch(reject)
+  })
+}
+
+function beginReading(scope: Scope): string {
+  return `begin isolation level repeatable read read only; ${settings(scope)}`
 }
 
 /** The unique or exclusion constraint that a write ran into, to be turned into a refusal by name. */
@@ -100,13 +110,45 @@ export function isOverload(error: unknown): boolean {
   return /timeout exceeded when trying to connect|Connection terminated|not queryable|ECONNREFUSED|ECONNRESET|EPIPE/.test(error.message)
 }
 
-async function inTransaction<T>(db: Database, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** A page asked for something only after an answer: it cannot be read in one trip. */
+export class AskedTooLate extends Error {}
+
+/**
+ * As `read`, in one trip to the database: `work` asks for everything before it waits for any of it, and the beginning, the questions
+ * and the end leave in one packet. Whatever is asked for later fails with `AskedTooLate`.
+ */
+export async function readTogether<T>(db: Database, scope: Scope, work: (reader: Reader) => Promise<T>): Promise<T> {
+  return db.getExecutor().provideConnection(async (connection) => {
+    const tx = onConnection(db, connection)
+    const gate = { isShut: false }
+    const reader = onConnection(db, connection, gate)
+    committed.add(reader)
+    // Waits first, so that it is asked before what was asked leaves.
+    const ended = new Promise((resolve) => {
+      setImmediate(() => {
+        gate.isShut = true
+        resolve(sql.raw('commit').execute(tx))
+      })
+    })
+    const begun = sql.raw(beginReading(scope)).execute(tx)
+    const answered = work(reader)
+    const [answer] = await Promise.allSettled([answered, begun, ended])
+    if (answer.status === 'rejected') throw answer.reason
+    await Promise.all([begun, ended])
+    return answer.value
+  })
+}
+
+type Transaction<T> = { readonly begin: string; readonly answer?: (value: T) => void }
+
+async function inTransaction<T>(db: Database, { begin, answer }: Transaction<T>, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.getExecutor().provideConnection(async (connection) => {
     const tx = onConnection(db, connection)
     // Sent ahead of the first query without waiting for its answer: a `begin` that fails makes that query fail, too.
     const begun = sql.raw(begin).execute(tx)
     try {
       const [value] = await Promise.all([work(tx), begun])
+      answer?.(value)
       await sql.raw('commit').execute(tx)
       return value
     } catch (error) {
@@ -120,12 +162,37 @@ async function inTransaction<T>(db: Database, begin: string, work: (tx: Tx) => P
 }
 
 const dialects = new WeakMap<Database, PostgresDialect>()
+const pools = new WeakMap<Reader, Database>()
+const committed = new WeakSet<Reader>()
+
+/** It sees what was committed and nothing else: what it finds of facts that never change may be remembered. */
+export function seesOnlyCommitted(reader: Reader): boolean {
+  return committed.has(reader)
+}
+
+/** Something of its own for every database: what a process remembers of one is not known of another. */
+export function perDatabase<T>(make: () => T): (reader: Reader) => T {
+  const made = new WeakMap<Reader, T>()
+  return (reader) => {
+    const pool = pools.get(reader) ?? reader
+    const known = made.get(pool) ?? make()
+    made.set(pool, known)
+    return known
+  }
+}
 
 /** Queries on one connection that need not wait for one another; the driver keeps their order. */
-function onConnection(db: Database, connection: DatabaseConnection): Tx {
+function onConnection(db: Database, connection: DatabaseConnection, gate: { readonly isShut: boolean } = { isShut: false }): Tx {
   const dialect = present(dialects.get(db), 'a database that openDatabase opened')
-  const executor = db.getExecutor().withConnectionProvider({ provideConnection: (consumer) => consumer(connection) })
-  return new Kysely<DB>({ config: { dialect }, dialect, driver: dialect.createDriver(), executor })
+  const executor = db.getExecutor().withConnectionProvider({
+    provideConnection: (consumer) => {
+      if (gate.isShut) throw new AskedTooLate('everything is asked for at once')
+      return consumer(connection)
+    },
+  })
+  const tx = new Kysely<DB>({ config: { dialect }, dialect, driver: dialect.createDriver(), executor })
+  pools.set(tx, db)
+  return tx
 }
 
 /** Literal settings, since only these reach the workers of a cluster. Values are checked, not escaped. */
@@ -165,7 +232,7 @@ class NamedStatementClient extends pg.Client {
     const { stream } = (this as unknown as { readonly connection: { readonly stream: Socket } }).connection
     this.#isHeld = true
     stream.cork()
-    process.nextTick(() => {
+    setImmediate(() => {
       this.#isHeld = false
       stream.uncork()
     })

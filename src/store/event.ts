@@ -38,8 +38,10 @@ export async function appendEvents(tx: Tx, customerId: CustomerId, events: reado
     hash = eventHash(customerId, sequence, { ...event, previousHash })
     return toRow(customerId, sequence, { ...event, previousHash, hash })
   })
-  await tx.insertInto('event').values(rows).execute()
-  await tx.updateTable('event_chain').set({ last_sequence: sequence, last_hash: hash }).where('customer_id', '=', customerId).execute()
+  await Promise.all([
+    tx.insertInto('event').values(rows).execute(),
+    tx.updateTable('event_chain').set({ last_sequence: sequence, last_hash: hash }).where('customer_id', '=', customerId).execute(),
+  ])
 }
 
 /** The hash that the event at this place in the chain must carry: SHA-256 over the canonical JSON of what it says. */

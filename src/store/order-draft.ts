@@ -1,10 +1,10 @@
-import type { CartRefusal, PricedCart } from '#src/domain/cart.ts'
+import { type CartRefusal, type PricedCart, priceCart } from '#src/domain/cart.ts'
 import { percentToString } from '#src/domain/percent.ts'
 import { type Instant, dayIn } from '#src/domain/plain-date.ts'
-import type { PricingRefusal } from '#src/domain/pricing.ts'
-import { type TaxDecision, type TaxRefusal, type TaxTotals, decideTax, taxTotals } from '#src/domain/tax.ts'
+import type { PricingContext, PricingRefusal } from '#src/domain/pricing.ts'
+import { type TaxConfiguration, type TaxDecision, type TaxRefusal, type TaxTotals, decideTax, taxTotals } from '#src/domain/tax.ts'
 import { type Result, ok } from '#src/kit/result.ts'
-import { priceSelection } from './cart-pricing.ts'
+import { pricingContextOf } from './cart-pricing.ts'
 import type { OpenCart } from './cart.ts'
 import type { Checkout } from './checkout.ts'
 import { type Country, type SellingEntity, findSellingEntity, taxConfiguration } from './country.ts'
@@ -35,16 +35,46 @@ export async function draftOrder(
     readonly at: Instant
   },
 ): Promise<Result<OrderDraft, DraftRefusal>> {
-  const { quote, cart, checkout, country } = from
+  return draftFrom(await draftMaterial(reader, from), from)
+}
+
+/** Who sells, and the rates of tax. */
+export type TaxMaterial = { readonly seller: SellingEntity; readonly taxes: TaxConfiguration }
+/** What a draft is made of and no buyer changes. */
+export type DraftMaterial = TaxMaterial & { readonly lines: readonly QuotedLine[]; readonly context: PricingContext }
+
+export async function taxMaterial(reader: Reader, country: Country): Promise<TaxMaterial> {
+  const [seller, taxes] = await Promise.all([findSellingEntity(reader, country.sellingEntity), taxConfiguration(reader, country)])
+  return { seller, taxes }
+}
+
+export async function draftMaterial(
+  reader: Reader,
+  { quote, country }: { readonly quote: QuoteRevision; readonly country: Country },
+): Promise<DraftMaterial> {
+  const [priced, tax] = await Promise.all([pricedLines(reader, quote), taxMaterial(reader, country)])
+  return { ...priced, ...tax }
+}
+
+async function pricedLines(reader: Reader, quote: QuoteRevision) {
   const lines = await linesOfQuoteForCustomer(reader, quote, quote.language)
-  const priced = await priceSelection(reader, { quote, lines, selection: cart.selection })
+  return { lines, context: await pricingContextOf(reader, quote, lines) }
+}
+
+/** As `draftOrder`, from what was read already. */
+export function draftFrom(
+  { lines, context, seller, taxes }: DraftMaterial,
+  from: { readonly quote: QuoteRevision; readonly cart: OpenCart; readonly checkout: Checkout; readonly at: Instant },
+): Result<OrderDraft, DraftRefusal> {
+  const { quote, cart, checkout } = from
+  const terms = lines.map((line) => line.terms)
+  const priced = priceCart(terms, cart.selection, context)
   if (!priced.ok) return priced
-  const seller = await findSellingEntity(reader, country.sellingEntity)
   const decision = decideTax({
     seller: { country: seller.country },
     buyer: { country: checkout.billTo.country, ...(checkout.vatCheck === undefined ? {} : { taxId: checkout.vatCheck }) },
     on: dayIn(quote.timeZone, from.at),
-    configuration: await taxConfiguration(reader, country),
+    configuration: taxes,
   })
   if (!decision.ok) return decision
   const totals = taxTotals(

@@ -48,10 +48,12 @@ export async function moveOrder(tx: Tx, order: Order, move: OrderMove): Promise<
 
 /** The quote is used up, its cart closed, and coverage of every renewed entitlement extended (rule 15). */
 export async function onConfirmed(tx: Tx, order: Order): Promise<void> {
-  const moved = await moveQuote(tx, order, { from: 'issued', to: 'ordered' })
+  const [moved] = await Promise.all([
+    moveQuote(tx, order, { from: 'issued', to: 'ordered' }),
+    closeCart(tx, order, 'ordered'),
+    extendCoverage(tx, order),
+  ])
   assert(moved, `quote ${order.quoteNumber} was not open when its order was confirmed`)
-  await closeCart(tx, order, 'ordered')
-  await extendCoverage(tx, order)
 }
 
 /**
@@ -59,18 +61,19 @@ export async function onConfirmed(tx: Tx, order: Order): Promise<void> {
  * (`coverage_never_overlaps`); lines that were removed stay as they are and lapse on their day.
  */
 async function extendCoverage(tx: Tx, order: Order): Promise<void> {
-  await sql`
+  const covered = sql`
     insert into coverage (customer_id, entitlement_id, period, source, part_number, quantity, currency, price_level, svp_price,
       discount_percent, unit_price, fraction_numerator, fraction_denominator, proration_policy, extended_minor, tax_percent)
     select customer_id, entitlement_id, daterange(starts_on, ends_before), ${`order:${order.orderNumber}`}, part_number, quantity,
       ${order.net.currency}, price_level, svp_price, discount_percent, unit_price, fraction_numerator, fraction_denominator,
       proration_policy, extended_minor, tax_percent
-    from renewal_order_line where customer_id = ${order.customerId} and order_number = ${order.orderNumber}`.execute(tx)
-  await sql`
+    from renewal_order_line where customer_id = ${order.customerId} and order_number = ${order.orderNumber}`
+  const entitled = sql`
     update entitlement set covered_before = line.ends_before, quantity = line.quantity
     from renewal_order_line line
     where entitlement.customer_id = ${order.customerId} and line.customer_id = ${order.customerId}
-      and line.order_number = ${order.orderNumber} and line.entitlement_id = entitlement.entitlement_id`.execute(tx)
+      and line.order_number = ${order.orderNumber} and line.entitlement_id = entitlement.entitlement_id`
+  await Promise.all([covered.execute(tx), entitled.execute(tx)])
 }
 
 /** What the order covered is covered no more; each entitlement ends again where its coverage before ended. */

@@ -124,15 +124,13 @@ export async function takeOrderNumber(tx: Tx, customerId: CustomerId): Promise<O
 }
 
 export async function insertOrder(tx: Tx, order: Order, lines: readonly NewOrderLine[]): Promise<void> {
-  await tx.insertInto('renewal_order').values(toOrderRow(order)).execute()
   const rows = lines.map((line) => toLineRow(order, line))
   // PostgreSQL takes 65,535 parameters a statement; a line has 34.
-  for (let from = 0; from < rows.length; from += 500) {
-    await tx
-      .insertInto('renewal_order_line')
-      .values(rows.slice(from, from + 500))
-      .execute()
-  }
+  const pieces = Array.from({ length: Math.ceil(rows.length / 500) }, (_, index) => rows.slice(index * 500, index * 500 + 500))
+  await Promise.all([
+    tx.insertInto('renewal_order').values(toOrderRow(order)).execute(),
+    ...pieces.map((piece) => tx.insertInto('renewal_order_line').values(piece).execute()),
+  ])
 }
 
 export async function findOrderForCustomer(

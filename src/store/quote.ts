@@ -9,7 +9,8 @@ import type { Reach } from '#src/domain/person.ts'
 import { type Instant, type PlainDate, addDays, plainDate } from '#src/domain/plain-date.ts'
 import { type ProrationPolicy } from '#src/domain/proration.ts'
 import { assert } from '#src/kit/assert.ts'
-import type { Reader, Tx } from './database.ts'
+import { type Reader, type Tx, perDatabase, seesOnlyCommitted } from './database.ts'
+import { createMemory } from './memory.ts'
 import { toLineTerms } from './quote-line.ts'
 import { isWithin } from './reach.ts'
 import type { Quote, QuoteLine } from './schema.ts'
@@ -147,12 +148,21 @@ export async function lockQuoteForCustomer(tx: Tx, customerId: CustomerId, quote
   return row && toQuoteRevision(row)
 }
 
-/** All lines of one revision in the order in which they are printed: by site, then by line number. */
-export async function linesOfQuoteForCustomer(
-  reader: Reader,
-  quote: Pick<QuoteRevision, 'customerId' | 'quoteNumber' | 'revision' | 'anniversaryOn' | 'increaseCapPercent' | 'currency'>,
-  language: Language,
-): Promise<readonly QuotedLine[]> {
+type LinesKey = Pick<QuoteRevision, 'customerId' | 'quoteNumber' | 'revision' | 'anniversaryOn' | 'increaseCapPercent' | 'currency'>
+
+/** Lines of so many revisions as are looked at in an hour or so: about 20 MB. */
+const linesRemembered = perDatabase(() => createMemory<readonly QuotedLine[]>(10_000))
+
+/**
+ * All lines of one revision in the order in which they are printed: by site, then by line number. A revision that was issued never
+ * changes, so a process reads its lines once; whose they are is the caller's to have asked, as row-level security did the first time.
+ */
+export function linesOfQuoteForCustomer(reader: Reader, quote: LinesKey, language: Language): Promise<readonly QuotedLine[]> {
+  const known = linesRemembered(reader).get(linesName(quote, language))
+  return known === undefined ? readLines(reader, quote, language) : Promise.resolve(known)
+}
+
+async function readLines(reader: Reader, quote: LinesKey, language: Language): Promise<readonly QuotedLine[]> {
   const rows = await reader
     .selectFrom('quote_line')
     .selectAll()
@@ -163,7 +173,13 @@ export async function linesOfQuoteForCustomer(
     .orderBy('line_number')
     .execute()
   const agreement = { anniversary: quote.anniversaryOn, increaseCapPercent: quote.increaseCapPercent ?? null }
-  return rows.map((row) => toQuotedLine(row, quote.currency, toLineTerms(row, agreement, language)))
+  const lines = rows.map((row) => toQuotedLine(row, quote.currency, toLineTerms(row, agreement, language)))
+  if (lines.length > 0 && seesOnlyCommitted(reader)) linesRemembered(reader).set(linesName(quote, language), lines, lines.length)
+  return lines
+}
+
+function linesName(quote: LinesKey, language: Language): string {
+  return `${quote.customerId} ${quote.quoteNumber} ${quote.revision} ${language}`
 }
 
 /** `issued → superseded | cancelled | ordered` and `draft → issued`: false when it was not in the state that the move starts from. */

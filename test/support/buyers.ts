@@ -5,6 +5,9 @@ import { type Renewal, type RenewalGiven, aRenewal } from './renewal.ts'
 import { type Visitor, aVisitor } from './visitor.ts'
 import { type TestWeb, password } from './web.ts'
 
+/** `printed` changes the quote's rows before anyone sees it: what was issued and seen never changes. */
+export type QuoteGiven = RenewalGiven & { readonly printed?: (renewal: Renewal) => Promise<unknown> }
+
 export type BuyerAtTheQuote = { readonly renewal: Renewal; readonly visitor: Visitor; readonly page: Page }
 
 /**
@@ -13,10 +16,11 @@ export type BuyerAtTheQuote = { readonly renewal: Renewal; readonly visitor: Vis
  */
 export function useBuyers(database: TestDatabase, web: TestWeb) {
   let customers = 0
-  return async function aBuyerAtTheQuote(given: RenewalGiven = {}, language = 'en-GB'): Promise<BuyerAtTheQuote> {
+  return async function aBuyerAtTheQuote({ printed, ...given }: QuoteGiven = {}, language = 'en-GB'): Promise<BuyerAtTheQuote> {
     customers += 1
     const renewal = await aRenewal(database.owner, { customerId: 1_000_000 + customers, quoteNumber: 20_417_732 + customers, ...given })
     await sql`update account_user set language = ${language.slice(0, 2)} where id = ${renewal.buyer.userId}`.execute(database.owner)
+    await printed?.(renewal)
     await web.letSignIn(renewal.buyer.userId)
     if (customers > 1) {
       const visitor = await web.withSession(renewal.buyer.userId, language)

@@ -46,6 +46,21 @@ function cartPath({ quoteNumber }: Renewal): string {
   return `/cart/00${quoteNumber}`
 }
 
+async function withDiscountAndSevenMonths({ customerId }: Renewal): Promise<void> {
+  await sql`update quote_line set discount_percent = 3.3333, discount_reason = 'Volume', ends_before = '2027-11-01', counted = 7,
+    fraction_numerator = 7, is_coterminated = true, unit_price = 1133.900391, extended_minor = 66144 where customer_id = ${customerId}`.execute(
+    database.owner,
+  )
+  await sql`update quote set total_minor = 66144 where customer_id = ${customerId}`.execute(database.owner)
+}
+
+async function withLastYearInEuros(renewal: Renewal): Promise<void> {
+  await withLastYear(renewal)
+  await sql`update quote_line set previous = previous || '{"currency":"EUR"}' where customer_id = ${renewal.customerId} and previous is not null`.execute(
+    database.owner,
+  )
+}
+
 /** Last year: level G, one MQ less, everything 10 % below this year's H list; the database part is new. */
 async function withLastYear({ customerId }: Renewal): Promise<void> {
   const last = { E0256LL: ['1055.7', 5, 527_850], E025SLL: ['541.8', 3, 162_540], E01MJLL: ['402.3', 25, 1_005_750] } as const
@@ -178,13 +193,7 @@ describe('how a price is made', () => {
   })
 
   test('says discount, exact value and rounding where they matter', async () => {
-    const { renewal, visitor } = await aBuyerAtTheQuote({ lines: [{ part: 'E0256LL', quantity: 1 }] })
-    const fraction = { starts_on: '2027-04-01', ends_before: '2027-11-01' }
-    await sql`update quote_line set discount_percent = 3.3333, discount_reason = 'Volume', ends_before = ${fraction.ends_before}, counted = 7,
-      fraction_numerator = 7, is_coterminated = true, unit_price = 1133.900391, extended_minor = 66144 where customer_id = ${renewal.customerId}`.execute(
-      database.owner,
-    )
-    await sql`update quote set total_minor = 66144 where customer_id = ${renewal.customerId}`.execute(database.owner)
+    const { renewal, visitor } = await aBuyerAtTheQuote({ lines: [{ part: 'E0256LL', quantity: 1 }], printed: withDiscountAndSevenMonths })
     const { text } = await visitor.open(`${quotePath(renewal)}/price`)
     expect(text).toContain('Discount: Volume = £1,133.900391 − 3.3333%')
     expect(text).toContain('ending with the anniversary Prorated')
@@ -241,8 +250,7 @@ describe('how a price is made', () => {
 
 describe('why it changed', () => {
   test('goes from last year’s price to this year’s by causes that add up', async () => {
-    const { renewal, visitor } = await aBuyerAtTheQuote()
-    await withLastYear(renewal)
+    const { renewal, visitor } = await aBuyerAtTheQuote({ printed: withLastYear })
     const { rows, text } = await visitor.open(`${quotePath(renewal)}/price`)
     const total = rows.slice(1, rows.indexOf('This year, before tax £21,652.00') + 1)
     expect(total).toEqual([
@@ -257,8 +265,7 @@ describe('why it changed', () => {
   })
 
   test('counts what is taken out of the cart as quantity, and tax once it is decided', async () => {
-    const buyer = await aBuyerAtTheQuote()
-    await withLastYear(buyer.renewal)
+    const buyer = await aBuyerAtTheQuote({ printed: withLastYear })
     const cart = await buyer.visitor.press(buyer.page, 'Add to cart')
     await buyer.visitor.press(await buyer.visitor.press(cart, 'Delete', {}, 'E025SLL'), 'Delete')
     await toReview(buyer)
@@ -272,11 +279,7 @@ describe('why it changed', () => {
   })
 
   test('is not compared across currencies without a rate', async () => {
-    const { renewal, visitor } = await aBuyerAtTheQuote()
-    await withLastYear(renewal)
-    await sql`update quote_line set previous = previous || '{"currency":"EUR"}' where customer_id = ${renewal.customerId} and previous is not null`.execute(
-      database.owner,
-    )
+    const { renewal, visitor } = await aBuyerAtTheQuote({ printed: withLastYearInEuros })
     const { text } = await visitor.open(`${quotePath(renewal)}/price`)
     expect(text).toContain('Last year was paid in EUR, this year is in GBP. Without an official exchange rate no comparison is shown.')
   })
@@ -290,8 +293,7 @@ function minorOf(row: string): number {
 
 describe('renewing late', () => {
   test('is priced on the quote and the cart from the day that the quote is open', async () => {
-    const { renewal, visitor } = await aBuyerAtTheQuote()
-    await withReinstatementParts(renewal)
+    const { renewal, visitor } = await aBuyerAtTheQuote({ printed: withReinstatementParts })
     const page = await visitor.open(quotePath(renewal))
     expect(page.text).toContain('Coverage runs until 31 March 2027, with no days of grace.')
     expect(page.text).toContain('Ordered on 1 April 2027 £64,956.00 +£43,304.00')
@@ -304,8 +306,7 @@ describe('renewing late', () => {
   })
 
   test('counts the days of grace', async () => {
-    const { renewal, visitor } = await aBuyerAtTheQuote()
-    await withReinstatementParts(renewal)
+    const { renewal, visitor } = await aBuyerAtTheQuote({ printed: withReinstatementParts })
     await sql`update quote set grace_days = 10 where customer_id = ${renewal.customerId}`.execute(database.owner)
     const { text } = await visitor.open(quotePath(renewal))
     expect(text).toContain('The renewal price still applies for 10 days, until 10 April 2027.')

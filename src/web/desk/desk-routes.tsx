@@ -7,6 +7,7 @@ import type { Person } from '#src/domain/person.ts'
 import { present } from '#src/kit/assert.ts'
 import { type AnswerMessageRefusal, answerMessage } from '#src/operations/answer-message.ts'
 import { waitingSinceForCustomer } from '#src/store/conversation.ts'
+import { findCountry } from '#src/store/country.ts'
 import { findCustomer, findRepresentative } from '#src/store/customer.ts'
 import { type Reader, read } from '#src/store/database.ts'
 import { messagesOfQuoteForCustomer } from '#src/store/quote-message.ts'
@@ -129,9 +130,10 @@ async function showQuote(c: Context<WebEnv>): Promise<Response> {
   const tab = c.req.query('tab') === 'account' ? 'account' : 'quote'
   const { language } = c.get('ui')
   const now = c.get('web').services.clock.now()
-  const view = await readQuote(c, (reader, quote) => {
+  const view = await readQuote(c, async (reader, quote) => {
     const typed = { typed: '', problems: [], submissionId: '' }
-    return quoteViewOf({ reader, quote, language, now, may: (ability) => can(['representative'], ability) }, tab, typed)
+    const country = await findCountry(reader, quote.country)
+    return quoteViewOf({ reader, quote, country, language, now, may: (ability) => can(['representative'], ability) }, tab, typed)
   })
   return view === undefined ? notFoundPage(c) : c.html(<DeskQuotePage ui={c.get('ui')} shell={c.get('shell')} view={view} />)
 }

@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Context } from 'hono'
 import type { QuoteNumber } from '#src/domain/identifiers.ts'
 import { parseQuoteNumber } from '#src/domain/identifiers.ts'
 import { type Buyer, type Person, buyerAt, customersOf } from '#src/domain/person.ts'
 import { present } from '#src/kit/assert.ts'
-import { type Reader, read } from '#src/store/database.ts'
+import { type Country, findCountry } from '#src/store/country.ts'
+import { type Reader, isOverload, perDatabase, read, readTogether } from '#src/store/database.ts'
+import { createMemory } from '#src/store/memory.ts'
 import { type QuoteRevision, findQuoteForCustomer } from '#src/store/quote.ts'
 import type { WebEnv } from '../web.ts'
 
@@ -15,6 +18,63 @@ export function personIn(c: Context<WebEnv>): Person {
 /** A page of the person's own customers, in one snapshot that sees nothing else. */
 export function readOwn<T>(c: Context<WebEnv>, work: (reader: Reader) => Promise<T>): Promise<T> {
   return read(c.get('web').services.db, { customers: customersOf(personIn(c)) }, work)
+}
+
+/** What a page of a quote is made from: who asks as its buyer, the quote and the country that it is sold in. */
+export type QuoteOfPath = {
+  readonly reader: Reader
+  readonly quote: QuoteRevision
+  readonly country: Country
+  readonly buyer: Buyer
+}
+
+/**
+ * A page of the quote of the address, in one snapshot; absent when the quote does not exist or is not this person's. Where
+ * everything else is to be found stands on the quote and on its country, and both seldom change: what a process saw of them last is
+ * asked about again together with the page, in one trip, and counts only when the answer is the same. Otherwise the page is read
+ * after them.
+ */
+export async function readQuote<T>(c: Context<WebEnv>, work: (at: QuoteOfPath) => Promise<T>): Promise<T | undefined> {
+  const guessed = await readAsLastSeen(c, work)
+  if (guessed !== undefined) return guessed.value
+  return readOwn(c, async (reader) => {
+    const found = await quoteOfPath(c, reader)
+    if (found === undefined) return undefined
+    const country = await findCountry(reader, found.quote.country)
+    lastSeen(reader).set(addressOf(c), { quote: found.quote, country })
+    return work({ ...found, reader, country })
+  })
+}
+
+type Seen = Pick<QuoteOfPath, 'quote' | 'country'>
+const lastSeen = perDatabase(() => createMemory<Seen>(5_000))
+
+async function readAsLastSeen<T>(c: Context<WebEnv>, work: (at: QuoteOfPath) => Promise<T>): Promise<{ readonly value: T } | undefined> {
+  const { db } = c.get('web').services
+  const person = personIn(c)
+  const seen = lastSeen(db).get(addressOf(c))
+  const buyer = seen && buyerAt(person, seen.quote.customerId, seen.quote.siteNumber)
+  if (seen === undefined || buyer === undefined) return undefined
+  const { quoteNumber, customerId } = seen.quote
+  const wanted = { quoteNumber, revision: revisionOf(c.req.query('revision')) }
+  try {
+    return await readTogether(db, { customers: customersOf(person) }, async (reader) => {
+      const [quote, country, value] = await Promise.all([
+        findQuoteForCustomer(reader, [customerId], wanted),
+        findCountry(reader, seen.quote.country),
+        work({ ...seen, reader, buyer }),
+      ])
+      return isDeepStrictEqual({ quote, country }, seen) ? { value } : undefined
+    })
+  } catch (error) {
+    // Made from something that is no longer so, or in need of a second question: read again, from the start.
+    if (isOverload(error)) throw error
+    return undefined
+  }
+}
+
+function addressOf(c: Context<WebEnv>): string {
+  return `${quoteNumberOfPath(c) ?? ''} ${revisionOf(c.req.query('revision')) ?? ''}`
 }
 
 /** The quote of the address and the person as its buyer; absent when it does not exist, is someone else's, or is at a site that is not theirs. */

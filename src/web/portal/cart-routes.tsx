@@ -17,7 +17,7 @@ import { notFoundPage } from '../error-pages.tsx'
 import { type Form, readForm } from '../form-data.ts'
 import { leaveNotice } from '../notices.ts'
 import type { WebEnv } from '../web.ts'
-import { quoteOfPath, readOwn } from './buyer.ts'
+import { quoteOfPath, readOwn, readQuote } from './buyer.ts'
 import { type EditForm, emptyEdit, parseEdit } from './cart-edit-form.ts'
 import { type LoadedCart, cartViewOf, consequenceView, lineSummary, loadCart } from './cart-view-of.ts'
 import { CartEditPage } from './pages/cart-edit-page.tsx'
@@ -66,14 +66,13 @@ type LoadedOpen = { readonly loaded: LoadedCart; readonly buyer: Buyer }
 
 /** The cart of the address, or the page that is right instead: the order when there is one, the quote when no cart is open. */
 async function withCart(c: Context<WebEnv>, show: (cart: LoadedOpen) => Promise<Response> | Response): Promise<Response> {
-  const found = await readOwn(c, async (reader): Promise<LoadedOpen | { readonly elsewhere: string } | undefined> => {
-    const quoted = await quoteOfPath(c, reader)
-    if (quoted === undefined) return undefined
-    const { quote, buyer } = quoted
-    const order = await findOrderOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber)
-    if (order !== undefined && buyerCan(buyer, 'see-orders')) return { elsewhere: orderPath(order.orderNumber) }
+  const found = await readQuote(c, async ({ reader, quote, buyer }): Promise<LoadedOpen | { readonly elsewhere: string }> => {
     const isOpen = buyerCan(buyer, 'see-prices') && whyNotOrderable(quote, c.get('web').services.clock.now()) === undefined
-    const loaded = isOpen ? await loadCart(reader, quote, c.get('ui').language) : undefined
+    const [order, loaded] = await Promise.all([
+      findOrderOfQuoteForCustomer(reader, quote.customerId, quote.quoteNumber),
+      isOpen ? loadCart(reader, quote, c.get('ui').language) : undefined,
+    ])
+    if (order !== undefined && buyerCan(buyer, 'see-orders')) return { elsewhere: orderPath(order.orderNumber) }
     return loaded === undefined ? { elsewhere: quotePath(quote.quoteNumber) } : { loaded, buyer }
   })
   if (found === undefined) return notFoundPage(c)

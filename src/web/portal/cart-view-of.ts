@@ -34,12 +34,13 @@ export type LoadedCart = {
 
 /** Absent when there is no open cart over the live revision: the quote's page is then the right one. */
 export async function loadCart(reader: Reader, quote: QuoteRevision, language: Language): Promise<LoadedCart | undefined> {
-  const cart = await findOpenCartForCustomer(reader, quote.customerId, quote.quoteNumber)
+  const [cart, { lines, context }, sites] = await Promise.all([
+    findOpenCartForCustomer(reader, quote.customerId, quote.quoteNumber),
+    pricedFrom(reader, quote, language),
+    sitesOfCustomer(reader, quote.customerId),
+  ])
   if (cart?.revision !== quote.revision) return undefined
-  const lines = await linesOfQuoteForCustomer(reader, quote, language)
-  const context = await pricingContextOf(reader, quote, lines)
   const domain = { quoted: lines.map((line) => line.terms), selection: cart.selection, context, policy: policyOf(quote) }
-  const sites = await sitesOfCustomer(reader, quote.customerId)
   return {
     quote,
     cart,
@@ -50,6 +51,11 @@ export async function loadCart(reader: Reader, quote: QuoteRevision, language: L
     priced: pricedOf(domain),
     language,
   }
+}
+
+async function pricedFrom(reader: Reader, quote: QuoteRevision, language: Language) {
+  const lines = await linesOfQuoteForCustomer(reader, quote, language)
+  return { lines, context: await pricingContextOf(reader, quote, lines) }
 }
 
 /** The policy that the quote was issued under, for what happens when it is not renewed. */

@@ -9,12 +9,10 @@ import { keepPaymentChoice } from '#src/operations/keep-payment-choice.ts'
 import { type PlaceOrderRefusal, type Placed, placeOrder } from '#src/operations/place-order.ts'
 import { type SaveBillingRefusal, saveBilling } from '#src/operations/save-billing.ts'
 import { type Checkout, findCheckoutForCustomer } from '#src/store/checkout.ts'
-import { type Country, type Terms, currentTerms, findCountry, listCountryCodes } from '#src/store/country.ts'
+import { type Country, type Terms, currentTerms, listCountryCodes } from '#src/store/country.ts'
 import { type Customer, findCustomer } from '#src/store/customer.ts'
-import type { Reader } from '#src/store/database.ts'
-import { fileFactsForCustomer } from '#src/store/kept-file.ts'
 import { findOrderOfQuoteForCustomer } from '#src/store/order.ts'
-import { type DraftRefusal, type OrderDraft, draftOrder } from '#src/store/order-draft.ts'
+import { type DraftRefusal, type OrderDraft, draftFrom, taxMaterial } from '#src/store/order-draft.ts'
 import type { QuoteRevision } from '#src/store/quote.ts'
 import type { Problem, Problems } from '../components/form.tsx'
 import { notFoundPage } from '../error-pages.tsx'
@@ -23,7 +21,7 @@ import { ipAddressOf } from '../client-address.ts'
 import { submissionIdOf } from '../submission-id.ts'
 import type { WebEnv } from '../web.ts'
 import { parseBilling, typedAddressOf, typedBilling } from './billing-form.ts'
-import { quoteOfPath, readOwn } from './buyer.ts'
+import { type QuoteOfPath, readQuote } from './buyer.ts'
 import { cardFieldsFor } from './card-fields.tsx'
 import { beginPayment } from './payment-routes.tsx'
 import { type LoadedCart, loadCart, pricingViewOf } from './cart-view-of.ts'
@@ -43,7 +41,6 @@ type Loaded = {
   readonly countries: readonly string[]
   readonly terms: Terms
   readonly draft: Result<OrderDraft, DraftRefusal> | undefined
-  readonly keptDocument: { readonly name: string; readonly bytes: number } | undefined
 }
 type Elsewhere = { readonly elsewhere: string }
 
@@ -65,7 +62,7 @@ export function checkoutRoutes(): Hono<WebEnv> {
  * that was placed, or the quote, which says what has become of it.
  */
 async function withCheckout(c: Context<WebEnv>, show: (at: Loaded) => Response | Promise<Response>): Promise<Response> {
-  const found = await readOwn(c, (reader) => loadCheckout(c, reader))
+  const found = await readQuote(c, (at) => loadCheckout(c, at))
   if (found === undefined) return notFoundPage(c)
   return 'elsewhere' in found ? c.redirect(found.elsewhere, 303) : show(found)
 }
@@ -86,32 +83,30 @@ function taxProblems({ draft }: Loaded): Problems {
   return isTax ? [{ field: 'bill_to.country', message: { key: 'problem.taxNotConfigured' } }] : []
 }
 
-async function loadCheckout(c: Context<WebEnv>, reader: Reader): Promise<Loaded | Elsewhere | undefined> {
-  const found = await quoteOfPath(c, reader)
-  if (found === undefined) return undefined
-  const { quote, buyer } = found
-  const { customerId } = quote
-  const order = await findOrderOfQuoteForCustomer(reader, customerId, quote.quoteNumber)
-  if (order !== undefined) return { elsewhere: orderPath(order.orderNumber) }
+async function loadCheckout(c: Context<WebEnv>, { reader, quote, country, buyer }: QuoteOfPath): Promise<Loaded | Elsewhere> {
+  const { customerId, quoteNumber } = quote
   const at = c.get('web').services.clock.now()
-  const mayOrder = buyerCan(buyer, 'order') && whyNotOrderable(quote, at) === undefined
-  const loaded = mayOrder ? await loadCart(reader, quote, c.get('ui').language) : undefined
-  const country = await findCountry(reader, quote.country)
-  if (loaded === undefined || !country.onlineOrdering) return { elsewhere: quotePath(quote.quoteNumber) }
-  const checkout = await findCheckoutForCustomer(reader, loaded.cart)
-  const kept = checkout?.poFileId === undefined ? undefined : await fileFactsForCustomer(reader, customerId, checkout.poFileId)
-  return {
-    buyer,
-    quote,
-    loaded,
-    checkout,
-    country,
-    customer: await findCustomer(reader, customerId),
-    countries: await listCountryCodes(reader),
-    terms: await currentTerms(reader, { code: country.termsCode, language: c.get('ui').language, on: dayIn(quote.timeZone, at) }),
-    draft: checkout && (await draftOrder(reader, { quote, cart: loaded.cart, checkout, country, at })),
-    keptDocument: kept && { name: kept.name, bytes: kept.size },
-  }
+  const { language } = c.get('ui')
+  const mayOrder = buyerCan(buyer, 'order') && whyNotOrderable(quote, at) === undefined && country.onlineOrdering
+  const [order, found] = await Promise.all([
+    findOrderOfQuoteForCustomer(reader, customerId, quoteNumber),
+    mayOrder
+      ? Promise.all([
+          loadCart(reader, quote, language),
+          findCheckoutForCustomer(reader, quote),
+          findCustomer(reader, customerId),
+          listCountryCodes(reader),
+          currentTerms(reader, { code: country.termsCode, language, on: dayIn(quote.timeZone, at) }),
+          taxMaterial(reader, country),
+        ])
+      : undefined,
+  ])
+  if (order !== undefined) return { elsewhere: orderPath(order.orderNumber) }
+  const [loaded, checkout, customer, countries, terms, tax] = found ?? []
+  if (!loaded || !customer || !countries || !terms || !tax) return { elsewhere: quotePath(quoteNumber) }
+  const material = { ...tax, lines: loaded.lines, context: loaded.domain.context }
+  const draft = checkout && draftFrom(material, { quote, cart: loaded.cart, checkout, at })
+  return { buyer, quote, loaded, checkout, country, customer, countries, terms, draft }
 }
 
 function openingBilling({ checkout, customer, quote, terms }: Loaded): BillingTyped {
@@ -221,9 +216,11 @@ function showReview(c: Context<WebEnv>, at: Loaded, shown: Shown) {
   )
 }
 
-function paymentChoices(c: Context<WebEnv>, { country, keptDocument }: Loaded, draft: OrderDraft): readonly PaymentChoice[] {
+function paymentChoices(c: Context<WebEnv>, { country, checkout }: Loaded, draft: OrderDraft): readonly PaymentChoice[] {
   const { payments } = c.get('web').services
   const termsDays = country.paymentDays
+  const kept = checkout?.poDocument
+  const keptDocument = kept && { name: kept.name, bytes: kept.size }
   return country.paymentMethods.map((method): PaymentChoice => {
     if (method === 'purchase-order') return { method, numberRequired: country.poNumberRequired, termsDays, keptDocument }
     if (method === 'invoice') return { method, termsDays }

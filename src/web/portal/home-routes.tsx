@@ -45,13 +45,16 @@ async function homeViewOf(c: Context<WebEnv>, reader: Reader): Promise<HomeView>
   const now = c.get('web').services.clock.now()
   const timeZone = await timeZoneOf(reader, person)
   const today = dayIn(timeZone, now)
-  const quotes = await listOpenQuotesForCustomer(reader, reachOf(person, 'see-quotes'), { limit: quotesMax, today })
-  const open = quotes.filter((quote) => quote.validUntil >= dayIn(quote.timeZone, now))
-  const withCart = new Set(await openCartQuotesForCustomer(reader, customers))
   const { from } = timelineWindow(today)
   const running = { limit: timelineRows, since: from, endingAfter: from }
-  const entitlements = await entitlementsForCustomer(reader, reachOf(person, 'see-entitlements'), running)
-  const orders = await listOrdersForCustomer(reader, reachOf(person, 'see-orders'), { limit: 5 })
+  const [quotes, inCarts, entitlements, orders] = await Promise.all([
+    listOpenQuotesForCustomer(reader, reachOf(person, 'see-quotes'), { limit: quotesMax, today }),
+    openCartQuotesForCustomer(reader, customers),
+    entitlementsForCustomer(reader, reachOf(person, 'see-entitlements'), running),
+    listOrdersForCustomer(reader, reachOf(person, 'see-orders'), { limit: 5 }),
+  ])
+  const open = quotes.filter((quote) => quote.validUntil >= dayIn(quote.timeZone, now))
+  const withCart = new Set(inCarts)
   return {
     personName: person.name,
     due: open.map((quote) => dueView(person, quote, { today, hasCart: withCart.has(quote.quoteNumber) })),

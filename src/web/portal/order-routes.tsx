@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { type CustomerId, parseOrderNumber } from '#src/domain/identifiers.ts'
+import { type CustomerId, type Language, parseOrderNumber } from '#src/domain/identifiers.ts'
 import { type Buyer, type Person, buyerAt, buyerCan, customersOf, reachOf } from '#src/domain/person.ts'
 import { type Money, add } from '#src/domain/money.ts'
 import { addDays, dayIn } from '#src/domain/plain-date.ts'
@@ -12,7 +12,7 @@ import { mailsOfOrderForCustomer } from '#src/store/mail.ts'
 import { type Order, findOrderForCustomer, linesOfOrderForCustomer } from '#src/store/order.ts'
 import { listOrdersForCustomer } from '#src/store/order-list.ts'
 import { type PaymentAttempt, attemptsOfOrderForCustomer } from '#src/store/payment-attempt.ts'
-import { findQuoteForCustomer, linesOfQuoteForCustomer } from '#src/store/quote.ts'
+import { type QuotedLine, findQuoteForCustomer, linesOfQuoteForCustomer } from '#src/store/quote.ts'
 import { type Refund, refundsOfOrderForCustomer } from '#src/store/refund.ts'
 import { notFoundPage } from '../error-pages.tsx'
 import { fileResponse } from '../file-response.ts'
@@ -69,11 +69,18 @@ async function showOrder(c: Context<WebEnv>) {
 async function orderViewOf(c: Context<WebEnv>, reader: Reader, { order, buyer }: { order: Order; buyer: Buyer }): Promise<OrderView> {
   const { language } = c.get('ui')
   const seesPrices = buyerCan(buyer, 'see-prices')
-  const lines = await linesOfOrderForCustomer(reader, order)
-  const files = buyerCan(buyer, 'see-documents') ? await filesOfOrderForCustomer(reader, order.customerId, order.orderNumber) : []
+  const { customerId, orderNumber } = order
+  const seesDocuments = buyerCan(buyer, 'see-documents')
   const isByCard = order.paymentMethod === 'card'
-  const attempts = isByCard ? await attemptsOfOrderForCustomer(reader, order.customerId, order.orderNumber) : []
-  const refunds = isByCard ? await refundsOfOrderForCustomer(reader, order.customerId, order.orderNumber) : []
+  const [lines, quoted, terms, files, mails, attempts, refunds] = await Promise.all([
+    linesOfOrderForCustomer(reader, order),
+    quotedLines(reader, order, language),
+    acceptedTermsForCustomer(reader, customerId, order.acceptanceId),
+    seesDocuments ? filesOfOrderForCustomer(reader, customerId, orderNumber) : [],
+    seesDocuments ? mailsOfOrderForCustomer(reader, customerId, orderNumber) : [],
+    isByCard ? attemptsOfOrderForCustomer(reader, customerId, orderNumber) : [],
+    isByCard ? refundsOfOrderForCustomer(reader, customerId, orderNumber) : [],
+  ])
   return {
     orderNumber: order.orderNumber,
     quoteNumber: order.quoteNumber,
@@ -92,12 +99,10 @@ async function orderViewOf(c: Context<WebEnv>, reader: Reader, { order, buyer }:
     vatNumber: order.vatNumber,
     contact: order.deliveryContact,
     mailedTo: order.placedBy.email,
-    terms: await acceptedTermsForCustomer(reader, order.customerId, order.acceptanceId),
+    terms,
     documents: files.map(documentView),
-    mails: buyerCan(buyer, 'see-documents')
-      ? (await mailsOfOrderForCustomer(reader, order.customerId, order.orderNumber)).map(mailView)
-      : [],
-    notRenewed: await notRenewed(c, reader, { order, orderedItems: new Set(lines.map((line) => line.lineNumber)) }),
+    mails: mails.map(mailView),
+    notRenewed: notRenewed(quoted, new Set(lines.map((line) => line.lineNumber)), language),
   }
 }
 
@@ -128,19 +133,16 @@ function documentView(file: FileFacts): DocumentView {
   return { id: String(file.fileId), kind: file.kind as DocumentView['kind'], name: file.name, bytes: file.size }
 }
 
+async function quotedLines(reader: Reader, order: Order, language: Language): Promise<readonly QuotedLine[]> {
+  const { customerId, quoteNumber, revision } = order
+  const quote = await findQuoteForCustomer(reader, [customerId], { quoteNumber, revision })
+  return quote === undefined ? [] : linesOfQuoteForCustomer(reader, quote, language)
+}
+
 /** What stood on the quote and was not ordered: it stays as it is and lapses on its day (rule 15). */
-async function notRenewed(
-  c: Context<WebEnv>,
-  reader: Reader,
-  what: { readonly order: Order; readonly orderedItems: ReadonlySet<number> },
-): Promise<OrderView['notRenewed']> {
-  const { order } = what
-  const quote = await findQuoteForCustomer(reader, [order.customerId], { quoteNumber: order.quoteNumber, revision: order.revision })
-  if (quote === undefined) return []
-  const { language } = c.get('ui')
-  const lines = await linesOfQuoteForCustomer(reader, quote, language)
-  return lines.flatMap((line) =>
-    isPriceable(line.terms) && !what.orderedItems.has(line.lineNumber)
+function notRenewed(quoted: readonly QuotedLine[], orderedItems: ReadonlySet<number>, language: Language): OrderView['notRenewed'] {
+  return quoted.flatMap((line) =>
+    isPriceable(line.terms) && !orderedItems.has(line.lineNumber)
       ? [{ description: line.description[language], uncoveredFrom: line.terms.coverage.startsOn }]
       : [],
   )

@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import { buyerCan } from '#src/domain/person.ts'
 import { notFoundPage } from '../error-pages.tsx'
 import type { WebEnv } from '../web.ts'
-import { quoteOfPath, readOwn } from './buyer.ts'
+import { readQuote } from './buyer.ts'
 import { quotePath, type QuoteTab } from './pages/paths.ts'
 import { QuotePage } from './pages/quote-page.tsx'
 import { type TypedMessage, quoteViewOf } from './quote-view-of.ts'
@@ -19,12 +19,9 @@ export function quoteRoutes(): Hono<WebEnv> {
 /** The quote's page, also with what was typed in its message box when that has to be put right. */
 export async function showQuote(c: Context<WebEnv>, shown: { readonly tab: QuoteTab; readonly typed?: TypedMessage }): Promise<Response> {
   const typed = shown.typed ?? { typed: '', problems: [], submissionId: randomUUID() }
-  const view = await readOwn(c, async (reader) => {
-    const found = await quoteOfPath(c, reader)
-    if (found === undefined) return undefined
-    const { quote, buyer } = found
-    const known = { reader, quote, language: c.get('ui').language, now: c.get('web').services.clock.now() }
-    return quoteViewOf({ ...known, may: (ability) => buyerCan(buyer, ability) }, shown.tab, typed)
+  const view = await readQuote(c, ({ buyer, ...known }) => {
+    const asked = { language: c.get('ui').language, now: c.get('web').services.clock.now() }
+    return quoteViewOf({ ...known, ...asked, may: (ability) => buyerCan(buyer, ability) }, shown.tab, typed)
   })
   if (view === undefined) return notFoundPage(c)
   const isPadded = c.req.param('quoteNumber') === String(view.number).padStart(10, '0')

@@ -5,8 +5,8 @@ import { movePartnerRequest, whyNotForPartners } from '#src/domain/partner-reque
 import { type Instant, dayIn, daysBetween, earlier, later } from '#src/domain/plain-date.ts'
 import { quoteStatus } from '#src/domain/quote.ts'
 import { present } from '#src/kit/assert.ts'
-import { findOpenCartForCustomer, changesSinceForCustomer } from '#src/store/cart.ts'
-import { type Country, findCountry, findSellingEntity } from '#src/store/country.ts'
+import { type OpenCart, findOpenCartForCustomer, lastChangeOfOpenCartForCustomer } from '#src/store/cart.ts'
+import { type Country, type SellingEntity, findSellingEntity } from '#src/store/country.ts'
 import { type Customer, type Representative, type Site, findCustomer, findRepresentative, sitesOfCustomer } from '#src/store/customer.ts'
 import { mailsOfQuoteForCustomer } from '#src/store/mail.ts'
 import type { Reader } from '#src/store/database.ts'
@@ -37,6 +37,7 @@ import { lateBriefOf, printedCart } from './price-late-of.ts'
 type Known = {
   readonly reader: Reader
   readonly quote: QuoteRevision
+  readonly country: Country
   /** What the person who looks may do: a buyer by their roles at the customer, a representative by theirs. */
   readonly may: (ability: Ability) => boolean
   readonly language: Language
@@ -51,17 +52,21 @@ export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessa
   const { reader, quote, may, language, now } = known
   const seesPrices = may('see-prices')
   const { customerId, quoteNumber } = quote
-  const [lines, order, country, representative, requests, messages, customer, sites] = await Promise.all([
+  // Asked all at once: nothing here waits for an answer before it asks.
+  const [lines, order, representative, requests, messages, customer, sites, online, mails, seller, live] = await Promise.all([
     linesOfQuoteForCustomer(reader, quote, language),
     findOrderOfQuoteForCustomer(reader, customerId, quoteNumber),
-    findCountry(reader, quote.country),
     findRepresentative(reader, quote.representativeId),
     requestsOfQuoteForCustomer(reader, customerId, quoteNumber),
     messagesOfQuoteForCustomer(reader, customerId, quoteNumber),
     findCustomer(reader, customerId),
     sitesOfCustomer(reader, customerId),
+    onlineMaterial(known),
+    tab === 'account' && may('see-documents') ? mailsOfQuoteForCustomer(reader, customerId, quoteNumber) : undefined,
+    tab === 'account' ? findSellingEntity(reader, quote.sellingEntity) : undefined,
+    quote.status === 'superseded' ? findQuoteForCustomer(reader, [customerId], { quoteNumber }) : undefined,
   ])
-  const standing = await standingOf(known, order)
+  const standing = standingOf(known, order, live)
   const canAsk = may('ask-for-help')
   return {
     number: quote.quoteNumber,
@@ -78,50 +83,64 @@ export async function quoteViewOf(known: Known, tab: QuoteTab, typed: TypedMessa
     total: seesPrices ? quote.total : undefined,
     totalPoints: quote.totalPoints,
     lineCount: quote.lineCount,
-    online: await onlineWay(known, country, standing),
+    online: onlineWay(known, standing, online),
     partners: {
       canAsk: canAsk && whyNotForPartners(quote, now) === undefined,
       requests: requests.map((request) => requestView(request, { quote, seesPrices, canAsk })),
     },
     representative: representativeView(representative, { language, canWrite: canAsk, messageCount: messages.length }),
-    mails:
-      tab === 'account' && may('see-documents')
-        ? (await mailsOfQuoteForCustomer(reader, customerId, quoteNumber)).map(mailView)
-        : undefined,
-    tab: await tabView(known, tab, { lines, messages, typed, seesPrices, isOpen: standing.state === 'open', sites, customer }),
+    mails: mails?.map(mailView),
+    tab: tabView(known, tab, { lines, messages, typed, seesPrices, isOpen: standing.state === 'open', sites, customer, seller }),
   }
 }
 
-async function standingOf({ reader, quote, now }: Known, order: Order | undefined): Promise<QuoteStanding> {
+function standingOf({ quote, now }: Known, order: Order | undefined, live: QuoteRevision | undefined): QuoteStanding {
   const status = quoteStatus(quote, now)
   if (order?.status === 'placing') return { state: 'placing', placedBy: order.placedBy.name, placedAt: order.placedAt }
   if (order !== undefined)
     return { state: 'ordered', orderNumber: order.orderNumber, orderedBy: order.placedBy.name, orderedAt: order.placedAt }
-  if (status === 'superseded') {
-    const live = await findQuoteForCustomer(reader, [quote.customerId], { quoteNumber: quote.quoteNumber })
+  if (status === 'superseded')
     return { state: 'superseded', liveRevision: present(live, 'a superseded quote has a later revision').revision }
-  }
   if (status === 'cancelled') return { state: 'cancelled', reason: quote.reason }
   if (status === 'expired') return { state: 'expired' }
   return { state: 'open', daysLeft: daysBetween(dayIn(quote.timeZone, now), quote.validUntil) }
 }
 
-async function onlineWay({ reader, quote, may, language }: Known, country: Country, standing: QuoteStanding): Promise<OnlineWay> {
+type OnlineMaterial = {
+  readonly people: Awaited<ReturnType<typeof peopleOfCustomer>>
+  readonly cart: OpenCart | undefined
+  readonly lastChange: Awaited<ReturnType<typeof lastChangeOfOpenCartForCustomer>>
+}
+
+/** Who could order, for whoever may not; else what stands in the cart. */
+async function onlineMaterial({ reader, quote, country, may }: Known): Promise<OnlineMaterial> {
+  const { customerId, quoteNumber } = quote
+  const wanted = !country.onlineOrdering ? 'nothing' : may('order') ? 'cart' : 'people'
+  const [people, cart, lastChange] = await Promise.all([
+    wanted === 'people' ? peopleOfCustomer(reader, customerId) : [],
+    wanted === 'cart' ? findOpenCartForCustomer(reader, customerId, quoteNumber) : undefined,
+    wanted === 'cart' ? lastChangeOfOpenCartForCustomer(reader, customerId, quoteNumber) : undefined,
+  ])
+  return { people, cart, lastChange }
+}
+
+function onlineWay({ quote, country, may, language }: Known, standing: QuoteStanding, material: OnlineMaterial): OnlineWay {
   if (!country.onlineOrdering) return { state: 'closed', because: 'country', explanation: country.unavailableReason?.[language] ?? '' }
   if (standing.state !== 'open') return { state: 'closed', because: 'standing' }
+  const { people, cart, lastChange } = material
   if (!may('order')) {
-    const people = await peopleOfCustomer(reader, quote.customerId)
     const roles = customerRolesThatCan('order')
     const whoCan = people.filter((person) => roles.includes(person.role) && (person.siteNumber ?? quote.siteNumber) === quote.siteNumber)
     return { state: 'closed', because: 'role', whoCan }
   }
-  const cart = await findOpenCartForCustomer(reader, quote.customerId, quote.quoteNumber)
   const methods = country.paymentMethods
-  if (cart?.revision !== quote.revision) return { state: 'available', methods }
-  const last = (await changesSinceForCustomer(reader, cart, Math.max(0, cart.version - 1))).at(-1)
-  if (last === undefined) return { state: 'available', methods }
+  if (cart?.revision !== quote.revision || lastChange === undefined) return { state: 'available', methods }
   const removed = [...cart.selection.values()].filter((change) => change.change === 'removed').length
-  return { state: 'available', methods, cart: { lineCount: quote.lineCount - removed, changedBy: last.userName, changedAt: last.at } }
+  return {
+    state: 'available',
+    methods,
+    cart: { lineCount: quote.lineCount - removed, changedBy: lastChange.userName, changedAt: lastChange.at },
+  }
 }
 
 type TabMaterial = {
@@ -133,9 +152,11 @@ type TabMaterial = {
   readonly isOpen: boolean
   readonly sites: readonly Site[]
   readonly customer: Customer
+  /** For the account tab. */
+  readonly seller: SellingEntity | undefined
 }
 
-async function tabView(known: Known, tab: QuoteTab, material: TabMaterial): Promise<QuoteView['tab']> {
+function tabView(known: Known, tab: QuoteTab, material: TabMaterial): QuoteView['tab'] {
   switch (tab) {
     case 'quote':
       return linesTab(known, material)
@@ -230,8 +251,8 @@ function pointsOf({ terms }: QuotedLine): Decimal {
   return (terms.kind === 'withdrawn' ? 0n : BigInt(terms.quantity) * terms.pointsPerUnit) as Decimal
 }
 
-async function accountTab({ reader, quote }: Known, { customer, sites }: TabMaterial): Promise<AccountTab> {
-  const seller = await findSellingEntity(reader, quote.sellingEntity)
+function accountTab({ quote }: Known, { customer, sites, ...material }: TabMaterial): AccountTab {
+  const seller = present(material.seller, 'the account tab names who sells')
   return {
     kind: 'account',
     customerNumber: quote.customerId,
