@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type Measured, openBenchCounter } from './support/bench-counter.ts'
+import { measureDatabaseFloor } from './support/database-floor.ts'
 
-export const says = 'from quote to invoice order: --buyers N… (1 8 32 200 at once), --seconds N (8 each), --program FILE'
+export const says = 'from quote to invoice order: --buyers N… (1 8 32 200 at once), --seconds N (8 each), --webs N (cores), --program FILE'
 
 const budget = { ordersPerSecond: 100, p99MsAt8: 100 }
 const recoveryMs = 5_000
@@ -17,6 +18,7 @@ export async function run(args: readonly string[]): Promise<void> {
     options: {
       buyers: { type: 'string', multiple: true },
       seconds: { type: 'string', default: '8' },
+      webs: { type: 'string' },
       program: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
@@ -24,22 +26,25 @@ export async function run(args: readonly string[]): Promise<void> {
   const seconds = Number(values.seconds)
   const steps = (values.buyers ?? ['1', '8', '32', '200']).map(Number)
   const sessions = (steps.length + 2) * seconds * ordersPerSecondMax
-  const bench = await openBenchCounter({ quotes: sessions, lines: 4, sessions, program: values.program })
+  const webs = values.webs === undefined ? undefined : Number(values.webs)
+  const bench = await openBenchCounter({ quotes: sessions, lines: 4, sessions, program: values.program, webs })
   let used = 0
   const take = (count: number) => bench.buyers.slice(used, (used += count))
   const load = (buyers: number, forSeconds: number) =>
     bench.load({ scenario: 'journey', concurrency: buyers, seconds: forSeconds, buyers: take(forSeconds * ordersPerSecondMax) })
   try {
-    await load(8, Math.min(3, seconds))
+    const floor = await measureDatabaseFloor(bench.counter.connectionString, { clients: 8, seconds: Math.min(5, seconds) })
+    await load(8, seconds)
     const measured: Row[] = []
     for (const buyers of steps) measured.push({ buyers, ...(await load(buyers, seconds)) })
     await sleep(recoveryMs)
     const recovered = { buyers: 8, ...(await load(8, Math.min(4, seconds))) }
-    if (values.json) console.log(JSON.stringify({ benchmark: 'journey', budget, measured, recovered }, null, 2))
+    if (values.json) console.log(JSON.stringify({ benchmark: 'journey', budget, floor, webs: bench.webs, measured, recovered }, null, 2))
     else
       console.log(
         [
           `journey of a signed-in buyer to an invoice order · budget: ≥ ${budget.ordersPerSecond} orders/s, p99 of any request ≤ ${budget.p99MsAt8} ms at 8`,
+          `  ${bench.webs} web processes, one worker; floor: ${floor.transactionsPerSecond.toFixed(0)} TPC-B-like transactions/s by ${floor.clients} clients (${floor.tool}), and an order takes six`,
           ...measured.map(line),
           `  5 s after the storm:`,
           line(recovered),

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { type Measured, openBenchCounter } from './support/bench-counter.ts'
 
-export const says = 'the quote page of 10 lines, also with many quotes: --quotes N (100000), --seconds N (8), --program FILE'
+export const says =
+  'the quote page of 10 lines, also with many quotes: --quotes N (100000), --seconds N (8), --webs N (cores), --program FILE'
 
 const budget = { pagesPerSecond: 1_500, p99Ms: 20, ratioWithMany: 1.2 }
 const concurrency = 8
@@ -13,13 +14,13 @@ export async function run(args: readonly string[]): Promise<void> {
     options: {
       quotes: { type: 'string', default: '100000' },
       seconds: { type: 'string', default: '8' },
+      webs: { type: 'string' },
       program: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   })
   const measured = []
-  for (const quotes of new Set([few, Number(values.quotes)]))
-    measured.push({ quotes, ...(await measure(quotes, Number(values.seconds), values.program)) })
+  for (const quotes of new Set([few, Number(values.quotes)])) measured.push({ quotes, ...(await measure(quotes, values)) })
   const [first, last] = [measured[0], measured.at(-1)]
   const ratio = first && last ? rate(first) / rate(last) : 1
   if (values.json) {
@@ -33,11 +34,14 @@ export async function run(args: readonly string[]): Promise<void> {
   console.log(`  ratio ${ratio.toFixed(2)}\n`)
 }
 
-async function measure(quotes: number, seconds: number, program: string | undefined): Promise<Measured> {
-  const bench = await openBenchCounter({ quotes, lines: 10, sessions: 200, program })
+type Given = { readonly seconds: string; readonly webs?: string | undefined; readonly program?: string | undefined }
+
+async function measure(quotes: number, { seconds: given, webs, program }: Given): Promise<Measured> {
+  const seconds = Number(given)
+  const bench = await openBenchCounter({ quotes, lines: 10, sessions: 200, program, webs: webs === undefined ? undefined : Number(webs) })
   try {
     const load = { scenario: 'page', concurrency, buyers: bench.buyers } as const
-    await bench.load({ ...load, seconds: Math.min(3, seconds) })
+    await bench.load({ ...load, seconds })
     return await bench.load({ ...load, seconds })
   } finally {
     await bench.close()

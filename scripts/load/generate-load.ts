@@ -3,7 +3,8 @@ import { Agent, request } from 'node:http'
 
 /** What a load process is told, as JSON in the file of its only argument; it answers a `LoadResult` as JSON. */
 export type Load = {
-  readonly baseUrl: string
+  /** Of the web processes; each of those at once stays with one. */
+  readonly baseUrls: readonly string[]
   readonly scenario: 'page' | 'journey'
   /** So many at once, each with a kept connection. */
   readonly concurrency: number
@@ -46,13 +47,13 @@ async function generate(load: Load): Promise<LoadResult> {
   const count = { completed: 0, refused: 0, next: 0 }
   const startedAt = performance.now()
   const deadline = startedAt + load.seconds * 1000
-  async function worker(): Promise<void> {
+  async function worker(baseUrl: string): Promise<void> {
     while (performance.now() < deadline) {
       const index = count.next
       count.next += 1
       const buyer = load.buyers[load.scenario === 'page' ? index % load.buyers.length : index]
       if (buyer === undefined) return
-      const browser = browserOf({ load, agent, times }, buyer.cookie)
+      const browser = browserOf({ baseUrl, agent, times }, buyer.cookie)
       try {
         await (load.scenario === 'page' ? browser.get(quotePath(buyer.quoteNumber)) : journey(browser, buyer.quoteNumber))
         count.completed += 1
@@ -65,7 +66,7 @@ async function generate(load: Load): Promise<LoadResult> {
       }
     }
   }
-  await Promise.all(Array.from({ length: load.concurrency }, worker))
+  await Promise.all(Array.from({ length: load.concurrency }, (_, place) => worker(load.baseUrls[place % load.baseUrls.length] ?? '')))
   agent.destroy()
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
@@ -84,8 +85,8 @@ async function generate(load: Load): Promise<LoadResult> {
 type Browser = { readonly get: (path: string) => Promise<string>; readonly post: (path: string, fields: Fields) => Promise<string> }
 
 /** Follows redirects, as browsers do; each request counts on its own. */
-function browserOf(at: { readonly load: Load; readonly agent: Agent; readonly times: number[] }, cookie: string): Browser {
-  const { hostname, port, origin } = new URL(at.load.baseUrl)
+function browserOf(at: { readonly baseUrl: string; readonly agent: Agent; readonly times: number[] }, cookie: string): Browser {
+  const { hostname, port, origin } = new URL(at.baseUrl)
   function send(method: string, path: string, body?: string): Promise<Answer> {
     const startedAt = performance.now()
     return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { composeServices, migrate, openPostgres } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { startRenewalRuns } from '../jobs/renewal-runs.ts'
@@ -6,9 +7,13 @@ import { startWorker } from '../jobs/worker.ts'
 import { keepHeapSmall } from './small-heap.ts'
 import { untilStopped } from './until-stopped.ts'
 
+/** Papers and mails wait, buyers do not: on a busy machine the pages' processes come first. */
+const niceness = 10
+
 /** What it opens it closes, in the opposite order, also when a later step fails. */
 export async function run(): Promise<number> {
   keepHeapSmall()
+  setPriority(niceness)
   const config = readConfig(process.env, { demoByDefault: false })
   const closers: (() => Promise<void>)[] = []
   const stopping = untilStopped()

@@ -83,16 +83,6 @@ export async function findFileForCustomer(
   return row && { ...toFacts(row), customerId: row.customer_id as CustomerId, bytes: row.bytes }
 }
 
-export async function fileFactsForCustomer(reader: Reader, customerId: CustomerId, fileId: bigint): Promise<FileFacts | undefined> {
-  const row = await reader
-    .selectFrom('kept_file')
-    .select(factColumns)
-    .where('customer_id', '=', customerId)
-    .where('file_id', '=', fileId)
-    .executeTakeFirst()
-  return row && toFacts(row)
-}
-
 /** The papers of an order and the purchase order that it was placed with, which may have been kept before there was an order. */
 export async function filesOfOrderForCustomer(
   reader: Reader,

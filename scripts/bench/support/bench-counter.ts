@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Counter, openCounter, sessionSecret } from '../../load/counter.ts'
 import type { Load, LoadResult } from '../../load/generate-load.ts'
 import { openSessions, populate } from '../../load/population.ts'
-import { builtProgram, packageRoot } from '../../load/process.ts'
+import { builtProgram, packageRoot, startProgram, untilReady } from '../../load/process.ts'
 import { type Cpu, cpuBetween, cpuOf } from './cpu.ts'
 
 export type BenchBuyers = Load['buyers']
@@ -14,7 +14,8 @@ export type Measured = LoadResult & { readonly cpu: Cpu }
 export type BenchCounter = {
   readonly counter: Counter
   readonly buyers: BenchBuyers
-  readonly load: (load: Omit<Load, 'baseUrl'>) => Promise<Measured>
+  readonly webs: number
+  readonly load: (load: Omit<Load, 'baseUrls'>) => Promise<Measured>
   readonly close: () => Promise<void>
 }
 
@@ -24,9 +25,14 @@ export type BenchOptions = {
   readonly sessions: number
   readonly program?: string | undefined
   readonly port?: number | undefined
+  /** As many as a node has cores, unless told. */
+  readonly webs?: number | undefined
 }
 
-/** One web process, one worker and a durable embedded PostgreSQL, full of renewals, with buyers who have signed in. */
+/**
+ * A node as it runs in production: a web process for each core, one worker and a durable embedded PostgreSQL, full of renewals, with
+ * buyers who have signed in. The load stands for the proxy before it: each of its connections belongs to one web process.
+ */
 export async function openBenchCounter(options: BenchOptions): Promise<BenchCounter> {
   if (options.program === undefined)
     execFileSync(process.execPath, [join(packageRoot, 'scripts/build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
@@ -40,21 +46,49 @@ export async function openBenchCounter(options: BenchOptions): Promise<BenchCoun
   const signedIn = all.filter((_, index) => index % step === 0).slice(0, options.sessions)
   const cookies = await openSessions({ connectionString, secret: sessionSecret }, signedIn)
   await counter.startPrograms()
+  const more = await startWebs(counter, folder, {
+    program: options.program ?? builtProgram,
+    from: port + 2,
+    count: (options.webs ?? cpus().length) - 1,
+  })
   return {
     counter,
     buyers: signedIn.map(({ quoteNumber, customerId }) => ({ quoteNumber, cookie: cookies.get(customerId) ?? '' })),
-    load: (load) => measure(counter, folder, load),
+    webs: 1 + more.length,
+    load: (load) => measure({ counter, folder, more }, load),
     async close() {
+      for (const web of more) await web.stop()
       await counter.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-async function measure(counter: Counter, folder: string, load: Omit<Load, 'baseUrl'>): Promise<Measured> {
+type Web = { readonly url: string; readonly pid: number; readonly stop: () => Promise<void> }
+
+async function startWebs(
+  counter: Counter,
+  folder: string,
+  wanted: { readonly program: string; readonly from: number; readonly count: number },
+): Promise<readonly Web[]> {
+  return Promise.all(
+    Array.from({ length: wanted.count }, async (_, index) => {
+      const url = `http://127.0.0.1:${wanted.from + index}`
+      const env = { ...counter.env, PORT: String(wanted.from + index) }
+      const web = startProgram({ file: wanted.program, command: 'serve', env, logFile: join(folder, `web${index + 2}.log`) })
+      if (!(await untilReady(`${url}/readyz`, web))) throw new Error(`web ${index + 2} does not start: see ${folder}`)
+      return { url, pid: web.pid, stop: web.stop }
+    }),
+  )
+}
+
+type Measuring = { readonly counter: Counter; readonly folder: string; readonly more: readonly Web[] }
+
+async function measure({ counter, folder, more }: Measuring, load: Omit<Load, 'baseUrls'>): Promise<Measured> {
   const file = join(folder, 'load.json')
-  writeFileSync(file, JSON.stringify({ ...load, baseUrl: counter.baseUrl.replace('localhost', '127.0.0.1') } satisfies Load))
-  const pids = [counter.pidOf('web'), counter.pidOf('database')] as const
+  const baseUrls = [counter.baseUrl.replace('localhost', '127.0.0.1'), ...more.map((web) => web.url)]
+  writeFileSync(file, JSON.stringify({ ...load, baseUrls } satisfies Load))
+  const pids = [[counter.pidOf('web'), ...more.map((web) => web.pid)], counter.pidOf('database')] as const
   const before = cpuOf(...pids)
   const result = await runLoad(file)
   return { ...result, cpu: cpuBetween(before, cpuOf(...pids)) }

@@ -1,16 +1,16 @@
 import { readFileSync, readdirSync } from 'node:fs'
 
-/** Milliseconds of processor that web and PostgreSQL took: what a busy machine does not change. */
+/** Milliseconds of processor that the web processes and PostgreSQL took: what a busy machine does not change. */
 export type Cpu = { readonly webMs: number; readonly postgresMs: number }
 
 const tickMs = 10
 
 /** Linux only; elsewhere nothing is counted. */
-export function cpuOf(webPid: number, postmasterPid: number): Cpu {
+export function cpuOf(webPids: readonly number[], postmasterPid: number): Cpu {
   const stats = allStats()
   const total = (pick: (stat: Stat) => boolean) => stats.filter(pick).reduce((sum, stat) => sum + stat.ms, 0)
   return {
-    webMs: total((stat) => stat.pid === webPid),
+    webMs: total((stat) => webPids.includes(stat.pid)),
     postgresMs: total((stat) => stat.pid === postmasterPid || stat.parent === postmasterPid),
   }
 }
