@@ -5,6 +5,7 @@ import { quantity } from '#src/domain/quantity.ts'
 import type { TermMonths } from '#src/domain/renewal-term.ts'
 import type { JsonValue } from '#src/kit/canonical-json.ts'
 import type { Reader, Tx } from './database.ts'
+import { prepared } from './prepared.ts'
 import type { Selectable } from 'kysely'
 import type { Cart, CartLine } from './schema.ts'
 
@@ -35,14 +36,17 @@ export async function findOpenCartForCustomer(
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<OpenCart | undefined> {
-  const rows = await openCart(reader, customerId, quoteNumber)
-    .leftJoin('cart_line as l', (join) => join.onRef('l.customer_id', '=', 'c.customer_id').onRef('l.cart_id', '=', 'c.cart_id'))
-    .select(['l.line_number', 'l.removed', 'l.quantity', 'l.term_months', 'l.declared_quantity', 'l.declared_on', 'l.declared_by'])
-    .orderBy('l.line_number')
-    .execute()
+  const rows = await openCartWithLines(reader, customerId, quoteNumber)
   const [cart] = rows
   return cart && toOpenCart(cart, rows)
 }
+
+const openCartWithLines = prepared((reader, customerId: number, quoteNumber: number) =>
+  openCart(reader, customerId, quoteNumber)
+    .leftJoin('cart_line as l', (join) => join.onRef('l.customer_id', '=', 'c.customer_id').onRef('l.cart_id', '=', 'c.cart_id'))
+    .select(['l.line_number', 'l.removed', 'l.quantity', 'l.term_months', 'l.declared_quantity', 'l.declared_on', 'l.declared_by'])
+    .orderBy('l.line_number'),
+)
 
 /** The quotes of these customers that have an open cart. */
 export async function openCartQuotesForCustomer(reader: Reader, customers: readonly CustomerId[]): Promise<readonly QuoteNumber[]> {
@@ -184,7 +188,12 @@ export async function lastChangeOfOpenCartForCustomer(
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<Pick<CartChange, 'at' | 'userName'> | undefined> {
-  const row = await reader
+  const [row] = await lastChange(reader, customerId, quoteNumber)
+  return row && { at: row.changed_at as Instant, userName: row.user_name }
+}
+
+const lastChange = prepared((reader, customerId: number, quoteNumber: number) =>
+  reader
     .selectFrom('cart as c')
     .innerJoin('cart_change as e', (join) => join.onRef('e.customer_id', '=', 'c.customer_id').onRef('e.cart_id', '=', 'c.cart_id'))
     .select(['e.changed_at', 'e.user_name'])
@@ -192,12 +201,10 @@ export async function lastChangeOfOpenCartForCustomer(
     .where('c.quote_number', '=', quoteNumber)
     .where('c.status', '=', 'open')
     .orderBy('e.version', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row && { at: row.changed_at as Instant, userName: row.user_name }
-}
+    .limit(1),
+)
 
-function openCart(reader: Reader, customerId: CustomerId, quoteNumber: QuoteNumber) {
+function openCart(reader: Reader, customerId: number, quoteNumber: number) {
   return reader
     .selectFrom('cart as c')
     .select(cartColumns)

@@ -5,7 +5,9 @@ import { percent } from '#src/domain/percent.ts'
 import { plainDate } from '#src/domain/plain-date.ts'
 import type { TaxConfiguration } from '#src/domain/tax.ts'
 import type { TaxRate } from '#src/domain/tax-rates.ts'
+import { present } from '#src/kit/assert.ts'
 import type { Reader } from './database.ts'
+import { prepared } from './prepared.ts'
 import type { Country as CountryTable } from './schema.ts'
 
 /** What a country may do: the vendor's configuration (rule 13). */
@@ -38,8 +40,11 @@ const countryColumns = [
 ] as const satisfies readonly (keyof CountryTable)[]
 
 export async function findCountry(reader: Reader, country: string): Promise<Country> {
-  return toCountry(await reader.selectFrom('country').select(countryColumns).where('country', '=', country).executeTakeFirstOrThrow())
+  const [row] = await countryRow(reader, country)
+  return toCountry(present(row, 'the country is one that the vendor sells in'))
 }
+
+const countryRow = prepared((reader, country: string) => reader.selectFrom('country').select(countryColumns).where('country', '=', country))
 
 /** Where a quote number's live revision is sold: what a transaction asks while it locks the quote. */
 export async function countryOfQuoteForCustomer(

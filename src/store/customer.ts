@@ -1,6 +1,8 @@
 import type { Address } from '#src/domain/address.ts'
 import type { CustomerId, Language } from '#src/domain/identifiers.ts'
+import { present } from '#src/kit/assert.ts'
 import type { Reader } from './database.ts'
+import { prepared } from './prepared.ts'
 
 export type Customer = {
   readonly customerId: CustomerId
@@ -16,8 +18,13 @@ export type Customer = {
   readonly representativeId: string
 }
 
+const customerRow = prepared((reader, customerId: number) =>
+  reader.selectFrom('customer').selectAll().where('customer_id', '=', customerId),
+)
+
 export async function findCustomer(reader: Reader, customerId: CustomerId): Promise<Customer> {
-  const row = await reader.selectFrom('customer').selectAll().where('customer_id', '=', customerId).executeTakeFirstOrThrow()
+  const [found] = await customerRow(reader, customerId)
+  const row = present(found, 'the customer exists')
   return {
     customerId,
     country: row.country,
@@ -34,8 +41,12 @@ export async function findCustomer(reader: Reader, customerId: CustomerId): Prom
 
 export type Site = { readonly siteNumber: number; readonly agreementNumber: number; readonly address: Address }
 
+const siteRows = prepared((reader, customerId: number) =>
+  reader.selectFrom('site').selectAll().where('customer_id', '=', customerId).orderBy('site_number'),
+)
+
 export async function sitesOfCustomer(reader: Reader, customerId: CustomerId): Promise<readonly Site[]> {
-  const rows = await reader.selectFrom('site').selectAll().where('customer_id', '=', customerId).orderBy('site_number').execute()
+  const rows = await siteRows(reader, customerId)
   return rows.map((row) => ({ siteNumber: row.site_number, agreementNumber: row.agreement_number, address: toAddress(row) }))
 }
 
@@ -48,12 +59,13 @@ export type Representative = {
   readonly timeZone: string
 }
 
+const representativeRow = prepared((reader, representativeId: string) =>
+  reader.selectFrom('representative').selectAll().where('representative_id', '=', representativeId),
+)
+
 export async function findRepresentative(reader: Reader, representativeId: string): Promise<Representative> {
-  const row = await reader
-    .selectFrom('representative')
-    .selectAll()
-    .where('representative_id', '=', representativeId)
-    .executeTakeFirstOrThrow()
+  const [found] = await representativeRow(reader, representativeId)
+  const row = present(found, 'the representative exists')
   return {
     representativeId,
     name: row.name,

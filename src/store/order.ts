@@ -16,6 +16,7 @@ import type { TaxCategory } from '#src/domain/tax.ts'
 import { assert } from '#src/kit/assert.ts'
 import type { SellingEntity } from './country.ts'
 import type { Reader, Tx } from './database.ts'
+import { prepared } from './prepared.ts'
 import { currencyOf } from './quote.ts'
 import { coverageOf, fromPreviousJson, prorationOf, termsColumns } from './quote-line.ts'
 import type { RenewalOrder, RenewalOrderLine } from './schema.ts'
@@ -154,15 +155,18 @@ export async function findOrderOfQuoteForCustomer(
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<Order | undefined> {
-  const row = await reader
+  const [row] = await orderOfQuote(reader, customerId, quoteNumber)
+  return row && toOrder(row)
+}
+
+const orderOfQuote = prepared((reader, customerId: number, quoteNumber: number) =>
+  reader
     .selectFrom('renewal_order')
     .selectAll()
     .where('customer_id', '=', customerId)
     .where('quote_number', '=', quoteNumber)
-    .where('status', '<>', 'released')
-    .executeTakeFirst()
-  return row && toOrder(row)
-}
+    .where('status', '<>', 'released'),
+)
 
 export async function findOrderBySubmission(tx: Tx, customerId: CustomerId, submissionId: string): Promise<Order | undefined> {
   const row = await tx

@@ -5,6 +5,7 @@ import { type PartnerRequestStatus, movePartnerRequest } from '#src/domain/partn
 import { type Instant, type PlainDate, plainDate } from '#src/domain/plain-date.ts'
 import { assert } from '#src/kit/assert.ts'
 import type { Reader, Tx } from './database.ts'
+import { prepared } from './prepared.ts'
 import { currencyOf } from './quote.ts'
 import type { DB } from './schema.ts'
 
@@ -91,13 +92,15 @@ export async function requestsOfQuoteForCustomer(
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<readonly PartnerRequest[]> {
-  const rows = await requests(reader)
+  return (await requestsOfQuote(reader, customerId, quoteNumber)).map(toRequest)
+}
+
+const requestsOfQuote = prepared((reader, customerId: number, quoteNumber: number) =>
+  requests(reader)
     .where('partner_request.customer_id', '=', customerId)
     .where('partner_request.quote_number', '=', quoteNumber)
-    .orderBy('partner_request.request_id')
-    .execute()
-  return rows.map(toRequest)
-}
+    .orderBy('partner_request.request_id'),
+)
 
 export async function findRequestForCustomer(
   reader: Reader,

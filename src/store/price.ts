@@ -7,6 +7,7 @@ import { type PlainDate, plainDate } from '#src/domain/plain-date.ts'
 import { type ListPrice, type PriceList, type PriceListEntry, priceListOn } from '#src/domain/price-list.ts'
 import { assert, present } from '#src/kit/assert.ts'
 import type { Reader } from './database.ts'
+import { prepared } from './prepared.ts'
 
 /**
  * All levels of some parts in a currency, as the price list stood on a day. One query, however many parts; one row a part, of
@@ -45,15 +46,13 @@ function toEntry(part: PartNumber, currency: Currency, text: string): PriceListE
   return { part, currency, level, validFrom: plainDate(validFrom), svpPrice: decimal(svpPrice) }
 }
 
+const earnedLevelRows = prepared((reader) =>
+  reader.selectFrom('price_level').select(['price_level', 'minimum_points']).where('fixed', '=', false).orderBy('position'),
+)
+
 /** The vendor's thresholds, ascending. */
 export async function levelTable(reader: Reader): Promise<LevelTable> {
-  const rows = await reader
-    .selectFrom('price_level')
-    .select(['price_level', 'minimum_points'])
-    .where('fixed', '=', false)
-    .orderBy('position')
-    .execute()
-  return rows.map((row) => ({
+  return (await earnedLevelRows(reader)).map((row) => ({
     level: present(
       earnedLevels.find((level) => level === row.price_level),
       `unknown price level in the database: ${row.price_level}`,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { CustomerId, QuoteNumber, UserId } from '#src/domain/identifiers.ts'
 import type { Instant } from '#src/domain/plain-date.ts'
 import type { Reader, Tx } from './database.ts'
+import { prepared } from './prepared.ts'
 
 /** What a buyer and the representative write to each other about a quote (way two to renew). Never changed once written. */
 export type QuoteMessage = {
@@ -66,16 +67,18 @@ export async function messagesOfQuoteForCustomer(
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<readonly QuoteMessage[]> {
-  const rows = await reader
+  return (await messagesOfQuote(reader, customerId, quoteNumber)).map(toMessage).toReversed()
+}
+
+const messagesOfQuote = prepared((reader, customerId: number, quoteNumber: number) =>
+  reader
     .selectFrom('quote_message')
     .select(messageColumns)
     .where('customer_id', '=', customerId)
     .where('quote_number', '=', quoteNumber)
     .orderBy('message_id', 'desc')
-    .limit(messagesMax)
-    .execute()
-  return rows.map(toMessage).toReversed()
-}
+    .limit(messagesMax),
+)
 
 export async function findMessageForCustomer(reader: Reader, customerId: CustomerId, messageId: bigint): Promise<QuoteMessage | undefined> {
   const row = await reader

@@ -11,6 +11,7 @@ import { type ProrationPolicy } from '#src/domain/proration.ts'
 import { assert } from '#src/kit/assert.ts'
 import { type Reader, type Tx, perDatabase, seesOnlyCommitted } from './database.ts'
 import { createMemory } from './memory.ts'
+import { prepared } from './prepared.ts'
 import { toLineTerms } from './quote-line.ts'
 import { isWithin } from './reach.ts'
 import type { Quote, QuoteLine } from './schema.ts'
@@ -121,7 +122,12 @@ export async function findQuoteForCustomer(
   customers: readonly CustomerId[],
   wanted: { readonly quoteNumber: QuoteNumber; readonly revision?: number | undefined },
 ): Promise<QuoteRevision | undefined> {
-  if (customers.length === 0) return undefined
+  const [customerId] = customers
+  if (customerId === undefined) return undefined
+  if (customers.length === 1 && wanted.revision === undefined) {
+    const [live] = await liveQuote(reader, customerId, wanted.quoteNumber)
+    return live && toQuoteRevision(live)
+  }
   let query = reader
     .selectFrom('quote')
     .select(quoteColumns)
@@ -132,6 +138,17 @@ export async function findQuoteForCustomer(
   const row = await query.orderBy('revision', 'desc').limit(1).executeTakeFirst()
   return row && toQuoteRevision(row)
 }
+
+const liveQuote = prepared((reader, customerId: number, quoteNumber: number) =>
+  reader
+    .selectFrom('quote')
+    .select(quoteColumns)
+    .where('customer_id', '=', customerId)
+    .where('quote_number', '=', quoteNumber)
+    .where('status', '<>', 'draft')
+    .orderBy('revision', 'desc')
+    .limit(1),
+)
 
 /** Locks the live revision until the transaction ends: the first lock of everything that changes a quote, its cart or its order. */
 export async function lockQuoteForCustomer(tx: Tx, customerId: CustomerId, quoteNumber: QuoteNumber): Promise<QuoteRevision | undefined> {
