@@ -38,7 +38,8 @@ export default defineConfig({
         sourcemap: true,
         minify: false,
         rolldownOptions: {
-          input: { main: 'src/main.ts' },
+          // The thread that makes papers is a program of its own.
+          input: { main: 'src/main.ts', 'press-worker': 'src/press/press-worker.ts' },
           output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },
       },

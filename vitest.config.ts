@@ -27,7 +27,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'documents', include: ['test/documents/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
+        test: { name: 'documents', include: ['test/{documents,press}/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
       },
       {
         extends: true,

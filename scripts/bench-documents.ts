@@ -1,4 +1,5 @@
-import { issueEInvoice, writeEInvoice } from '#src/documents/e-invoice/issue-e-invoice.ts'
+import { issueEInvoice } from '#src/documents/e-invoice/issue-e-invoice.ts'
+import { writeEInvoice } from '#src/documents/e-invoice/write-e-invoice.ts'
 import { renderMail } from '#src/documents/mail/render-mail.ts'
 import { renderPdf } from '#src/documents/pdf/render-pdf.ts'
 import { quotesTable } from '#src/documents/tables/account-tables.ts'

@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import type { Instant } from './domain/plain-date.ts'
 import { assert, present } from './kit/assert.ts'
 import type { Clock, Services } from './operations/services.ts'
+import { openPaperPress } from './press/open-paper-press.ts'
 import { type Accounts } from './providers/accounts.ts'
 import { openAccounts } from './providers/better-auth/open-accounts.ts'
 import { demoMailbox } from './providers/mail/mailbox/demo-mailbox.ts'
@@ -57,6 +58,7 @@ export async function composeServices(config: Config, connectionString: string, 
     onError: (error) => log.error({ err: error }, 'a job failed'),
   })
   const mailer = mailerOf(config, db)
+  const press = openPaperPress()
   const services: Services = {
     db,
     clock: systemClock,
@@ -64,6 +66,7 @@ export async function composeServices(config: Config, connectionString: string, 
     mailer,
     payments: paymentsOf(config),
     taxIds: formatCheck,
+    press,
     log,
     baseUrl: config.baseUrl,
   }
@@ -72,6 +75,7 @@ export async function composeServices(config: Config, connectionString: string, 
     jobs,
     async close() {
       await jobs.stop()
+      await press.close()
       mailer.close()
       await db.destroy()
     },

@@ -17,6 +17,7 @@ const rules: Readonly<Record<string, Rule>> = {
   kit: { ours: [], packages: [], node: false },
   domain: { ours: ['kit'], packages: [], node: false },
   documents: { ours: ['kit', 'domain'], packages: 'any', node: true },
+  press: { ours: ['kit', 'documents'], packages: [], node: true },
   store: { ours: ['kit', 'domain'], packages: ['kysely', 'kysely/migration', 'pg', 'pg-boss', 'pg-copy-streams'], node: true },
   providers: { ours: ['kit', 'domain'], packages: 'any', node: true },
   operations: { ours: ['kit', 'domain', 'documents', 'store', 'providers/*.ts'], packages: [], node: true },

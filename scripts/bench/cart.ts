@@ -1,3 +1,4 @@
+import { ownThreadPress } from '#src/documents/own-thread-press.ts'
 import { parseArgs } from 'node:util'
 import { systemClock } from '#src/compose.ts'
 import { type CartSelection, priceCart, untouched } from '#src/domain/cart.ts'
@@ -59,6 +60,7 @@ async function measure(lines: number, times: number): Promise<readonly Measured[
     mailer: { send: () => Promise.resolve({ status: 'sent' }) },
     payments: undefined,
     taxIds: formatCheck,
+    press: ownThreadPress,
     log: { info: () => {}, warn: () => {}, error: () => {} },
     baseUrl: 'http://localhost:3000',
   }

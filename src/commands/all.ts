@@ -37,7 +37,8 @@ export async function run(): Promise<number> {
     closers.push(work.close)
     const webServices = await composeServices(config, connectionString, 'web')
     closers.push(webServices.close)
-    const web = composeWeb(config, connectionString, webServices.services)
+    // Pages and jobs of one process share one press; the web's own is never started.
+    const web = composeWeb(config, connectionString, { ...webServices.services, press: work.services.press })
     closers.push(web.close)
     if (config.demo) {
       await seedDemo(work.services, {

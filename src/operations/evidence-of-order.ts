@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { buildEvidencePack } from '#src/documents/evidence/build-evidence-pack.ts'
 import type { EvidenceEvent, EvidenceItem, EvidenceKind } from '#src/documents/evidence/evidence-pack.ts'
 import type { CustomerId } from '#src/domain/identifiers.ts'
 import { present } from '#src/kit/assert.ts'
@@ -63,7 +62,7 @@ export async function evidenceOfOrder(services: Services, order: Order): Promise
       requestedAt,
     })),
   }
-  const { bytes, seal } = buildEvidencePack({
+  const { bytes, seal } = await services.press.evidence({
     vendorName: known.vendor.name,
     customerName: order.soldTo.name,
     customerNumber: customerId,

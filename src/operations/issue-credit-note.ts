@@ -1,7 +1,7 @@
-import { issueEInvoice, writeEInvoice } from '#src/documents/e-invoice/issue-e-invoice.ts'
+import { writeEInvoice } from '#src/documents/e-invoice/write-e-invoice.ts'
 import type { CreditNote, InvoiceDocument } from '#src/documents/invoice-document.ts'
+import type { PaperPress } from '#src/documents/paper-press.ts'
 import { paperFromJson, paperToJson } from '#src/documents/paper.ts'
-import { renderPdf } from '#src/documents/pdf/render-pdf.ts'
 import type { CustomerId, Language } from '#src/domain/identifiers.ts'
 import { dayIn } from '#src/domain/plain-date.ts'
 import { assert, present } from '#src/kit/assert.ts'
@@ -44,7 +44,7 @@ export async function issueCreditNote(
   const { orderNumber } = known.material.order
   const subject = `refund:${refundId}`
   const issued = await read(services.db, scope, (reader) => papersOfSubjectForCustomer(reader, { customerId, subject }))
-  const papers = note === undefined || issued.length > 0 ? [] : await filesOf(note)
+  const papers = note === undefined || issued.length > 0 ? [] : await filesOf(services.press, note)
   await transact(services.db, scope, async (tx) => {
     await lockOrderForCustomer(tx, customerId, orderNumber)
     await keepPapers(tx, papers, { about: { ...known.material.order, revision: undefined }, subject, actor, at: services.clock.now() })
@@ -122,14 +122,14 @@ async function billedSoFar(reader: Reader, refund: Refund): Promise<Billed> {
 
 const names = { fr: 'Avoir', en: 'Credit-note' } as const satisfies Record<Language, string>
 
-async function filesOf(document: CreditNote): Promise<readonly RenderedPaper[]> {
+async function filesOf(press: PaperPress, document: CreditNote): Promise<readonly RenderedPaper[]> {
   const { language } = document
   const name = `${names[language]}-${document.number}`
   const paper = { kind: 'credit-note', name: `${name}.pdf`, mediaType: 'application/pdf', language, snapshot: undefined }
-  const issued = await issueEInvoice(document)
+  const issued = await press.eInvoice(document)
   if (!issued.ok) {
     assert(issued.refusal.code === 'currency-without-e-invoice', `credit note ${document.number} was checked before it took its number`)
-    return [{ ...paper, bytes: await renderPdf(document) }]
+    return [{ ...paper, bytes: await press.pdf(document) }]
   }
   const { facturX, ubl } = issued.value
   if (!ubl.available) return [{ ...paper, bytes: facturX }]

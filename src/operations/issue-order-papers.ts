@@ -1,7 +1,7 @@
-import { issueEInvoice, writeEInvoice } from '#src/documents/e-invoice/issue-e-invoice.ts'
+import { writeEInvoice } from '#src/documents/e-invoice/write-e-invoice.ts'
 import type { InvoiceDocument } from '#src/documents/invoice-document.ts'
+import type { PaperPress } from '#src/documents/paper-press.ts'
 import { paperFromJson, paperToJson } from '#src/documents/paper.ts'
-import { renderPdf } from '#src/documents/pdf/render-pdf.ts'
 import type { CustomerId, Language, OrderNumber } from '#src/domain/identifiers.ts'
 import { assert } from '#src/kit/assert.ts'
 import { type Tx, read, transact } from '#src/store/database.ts'
@@ -34,9 +34,10 @@ export async function issueOrderPapers(services: Services, { customerId, orderNu
   const issued = await read(services.db, scope, (reader) => papersOfSubjectForCustomer(reader, { customerId, subject }))
   const kinds = new Set(issued.map((paper) => paper.kind))
   const papers: RenderedPaper[] = []
-  if (!kinds.has('confirmation')) papers.push(await confirmationOf(material))
-  if (!kinds.has('invoice') && invoice !== undefined) papers.push(...(await invoiceFilesOf(invoice)))
-  if (!kinds.has('proof-of-entitlement')) papers.push(await proofPaperOf(material))
+  const { press } = services
+  if (!kinds.has('confirmation')) papers.push(await confirmationOf(press, material))
+  if (!kinds.has('invoice') && invoice !== undefined) papers.push(...(await invoiceFilesOf(press, invoice)))
+  if (!kinds.has('proof-of-entitlement')) papers.push(await proofPaperOf(press, material))
   await transact(services.db, scope, async (tx) => {
     await lockOrderForCustomer(tx, customerId, orderNumber)
     await keepPapers(tx, papers, { about: { ...material.order, revision: undefined }, subject, actor, at: services.clock.now() })
@@ -112,7 +113,7 @@ const names = {
 
 const pdf = 'application/pdf'
 
-async function confirmationOf(material: OrderMaterial): Promise<RenderedPaper> {
+async function confirmationOf(press: PaperPress, material: OrderMaterial): Promise<RenderedPaper> {
   const document = orderDocumentOf(material)
   const { language, orderNumber } = document
   return {
@@ -120,12 +121,12 @@ async function confirmationOf(material: OrderMaterial): Promise<RenderedPaper> {
     name: `${names.confirmation[language]}-${orderNumber}.pdf`,
     mediaType: pdf,
     language,
-    bytes: await renderPdf(document),
+    bytes: await press.pdf(document),
     snapshot: paperToJson(document),
   }
 }
 
-async function proofPaperOf(material: OrderMaterial): Promise<RenderedPaper> {
+async function proofPaperOf(press: PaperPress, material: OrderMaterial): Promise<RenderedPaper> {
   const document = proofOf(material)
   const { language, orderNumber } = document
   return {
@@ -133,20 +134,20 @@ async function proofPaperOf(material: OrderMaterial): Promise<RenderedPaper> {
     name: `${names.proof[language]}-${orderNumber}.pdf`,
     mediaType: pdf,
     language,
-    bytes: await renderPdf(document),
+    bytes: await press.pdf(document),
     snapshot: paperToJson(document),
   }
 }
 
 /** Factur-X, and the UBL file where the buyer has an electronic address; a currency of three decimals has the PDF alone. */
-async function invoiceFilesOf(document: InvoiceDocument): Promise<readonly RenderedPaper[]> {
+async function invoiceFilesOf(press: PaperPress, document: InvoiceDocument): Promise<readonly RenderedPaper[]> {
   const { language } = document
   const name = `${names.invoice[language]}-${document.number}`
   const paper = { kind: 'invoice', name: `${name}.pdf`, mediaType: pdf, language, snapshot: undefined }
-  const issued = await issueEInvoice(document)
+  const issued = await press.eInvoice(document)
   if (!issued.ok) {
     assert(issued.refusal.code === 'currency-without-e-invoice', `invoice ${document.number} was checked before it took its number`)
-    return [{ ...paper, bytes: await renderPdf(document) }]
+    return [{ ...paper, bytes: await press.pdf(document) }]
   }
   const { facturX, ubl } = issued.value
   const pdfPaper = { ...paper, bytes: facturX }

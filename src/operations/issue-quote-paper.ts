@@ -1,5 +1,4 @@
 import { paperToJson } from '#src/documents/paper.ts'
-import { renderPdf } from '#src/documents/pdf/render-pdf.ts'
 import type { Language } from '#src/domain/identifiers.ts'
 import { present } from '#src/kit/assert.ts'
 import { type Reader, read, transact, violatedConstraint } from '#src/store/database.ts'
@@ -32,7 +31,7 @@ export async function issueQuotePaper(services: Services, quote: QuoteRevision, 
     name: `${names[language]}-${quoteNumber}-${revision}.pdf`,
     mediaType: 'application/pdf',
     language,
-    bytes: await renderPdf(document),
+    bytes: await services.press.pdf(document),
     snapshot: paperToJson(document),
   }
   try {

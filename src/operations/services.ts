@@ -1,3 +1,4 @@
+import type { PaperPress } from '#src/documents/paper-press.ts'
 import type { Instant } from '#src/domain/plain-date.ts'
 import type { Mailer } from '#src/providers/mailer.ts'
 import type { PaymentProvider } from '#src/providers/payment-provider.ts'
@@ -23,6 +24,8 @@ export type Services = {
   /** Absent where no card provider is configured: the card is then not offered. */
   readonly payments: PaymentProvider | undefined
   readonly taxIds: TaxIdChecker
+  /** Where files are made that take long; never awaited inside a transaction. */
+  readonly press: PaperPress
   readonly log: Log
   /** Where people reach us, without a slash at the end: links in mails begin with it. */
   readonly baseUrl: string

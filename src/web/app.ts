@@ -2,6 +2,7 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { PressBusy } from '#src/documents/paper-press.ts'
 import { isOverload } from '#src/store/database.ts'
 import { deskRoutes } from './desk/desk-routes.tsx'
 import { demoRoutes } from './demo-routes.tsx'
@@ -69,7 +70,7 @@ export function createApp(web: Web): WebApp {
   if (web.demo) app.route('/', demoRoutes())
   app.notFound((c) => notFoundPage(c))
   app.onError((error, c) => {
-    if (isOverload(error)) return unavailablePage(c)
+    if (isOverload(error) || error instanceof PressBusy) return unavailablePage(c)
     if (error instanceof URIError) return badRequestPage(c)
     web.services.log.error({ err: error, path: c.req.path, requestId: c.get('requestId') }, 'request failed')
     return crashPage(c)

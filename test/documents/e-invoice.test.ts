@@ -7,7 +7,8 @@ import { plainDate } from '#src/domain/plain-date.ts'
 import type { DocumentLine } from '#src/documents/document-line.ts'
 import { checkInvoiceXml } from '#src/documents/e-invoice/check-invoice-xml.ts'
 import type { BillingDocument } from '#src/documents/e-invoice/en-invoice-of.ts'
-import { issueEInvoice, writeEInvoice } from '#src/documents/e-invoice/issue-e-invoice.ts'
+import { issueEInvoice } from '#src/documents/e-invoice/issue-e-invoice.ts'
+import { writeEInvoice } from '#src/documents/e-invoice/write-e-invoice.ts'
 import { itemNetPrice } from '#src/documents/e-invoice/line-price.ts'
 import {
   aBritishParty,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { writeEInvoice } from '#src/documents/e-invoice/issue-e-invoice.ts'
+import { writeEInvoice } from '#src/documents/e-invoice/write-e-invoice.ts'
 import { renderMail } from '#src/documents/mail/render-mail.ts'
 import type { Paper } from '#src/documents/paper.ts'
 import { renderPdf } from '#src/documents/pdf/render-pdf.ts'

@@ -1,3 +1,4 @@
+import { ownThreadPress } from '#src/documents/own-thread-press.ts'
 import type { Clock, Services } from '#src/operations/services.ts'
 import type { MailOutcome, OutgoingMail } from '#src/providers/mailer.ts'
 import { formatCheck } from '#src/providers/tax-id/format-check.ts'
@@ -7,7 +8,7 @@ import { sql } from 'kysely'
 
 export type TestServices = Services & { readonly sent: OutgoingMail[]; readonly jobRunner: JobRunner; readonly stop: () => Promise<void> }
 
-/** Everything real but the world outside: mails are collected instead of delivered, there is no card provider. */
+/** Everything real but the world outside: mails are collected instead of delivered, there is no card provider, papers are made at once. */
 export async function testServices(
   given: { readonly db: Database; readonly connectionString: string; readonly clock: Clock } & Partial<Services>,
 ): Promise<TestServices> {
@@ -29,6 +30,7 @@ export async function testServices(
     },
     payments: undefined,
     taxIds: formatCheck,
+    press: ownThreadPress,
     log: { info: () => {}, warn: () => {}, error: () => {} },
     baseUrl: 'http://localhost:3000',
     ...given,

@@ -2,7 +2,6 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { type Calendar, renderCalendar } from '#src/documents/tables/calendar.ts'
 import { renderCsv } from '#src/documents/tables/render-csv.ts'
-import { renderXlsx } from '#src/documents/tables/render-xlsx.ts'
 import { parseOrderNumber } from '#src/domain/identifiers.ts'
 import { type Person, buyerAt, buyerCan, customersOf, reachOf } from '#src/domain/person.ts'
 import { addDays, dayIn } from '#src/domain/plain-date.ts'
@@ -92,7 +91,7 @@ async function takeTable(c: Context<WebEnv>, name: keyof typeof takenTables, for
   const file = `${table.name.normalize('NFKD').replaceAll(/[^\w]/g, '')}.${format}`
   return format === 'csv'
     ? download(c, { name: file, type: 'text/csv; charset=utf-8', body: renderCsv(table) })
-    : download(c, { name: file, type: spreadsheetType, body: Buffer.from(renderXlsx(table)) })
+    : download(c, { name: file, type: spreadsheetType, body: Buffer.from(await c.get('web').services.press.workbook(table)) })
 }
 
 async function quoteCalendar(c: Context<WebEnv>) {
