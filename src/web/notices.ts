@@ -9,6 +9,7 @@ const notices = {
   'request-withdrawn': { tone: 'success', message: { key: 'notice.requestWithdrawn' } },
   'request-was-answered': { tone: 'information', message: { key: 'notice.requestWasAnswered' } },
   'message-sent': { tone: 'success', message: { key: 'notice.messageSent' } },
+  'mail-resent': { tone: 'success', message: { key: 'notice.mailResent' } },
   'answer-sent': { tone: 'success', message: { key: 'notice.answerSent' } },
   'quote-revised': { tone: 'warning', message: { key: 'notice.quoteRevised' } },
   'request-declined': { tone: 'success', message: { key: 'notice.requestDeclined' } },

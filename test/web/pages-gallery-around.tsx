@@ -3,6 +3,9 @@ import { plainDate } from '#src/domain/plain-date.ts'
 import type { TimelineView } from '#src/web/components/coverage-timeline.tsx'
 import type { Shell } from '#src/web/components/shell.ts'
 import { ConversationPage } from '#src/web/desk/pages/conversation-page.tsx'
+import { StaffMailPage } from '#src/web/components/staff-mail-page.tsx'
+import type { StaffMailView } from '#src/web/components/staff-mails.tsx'
+import { DeskMailsPage } from '#src/web/desk/pages/desk-mails-page.tsx'
 import { DeskQuotePage } from '#src/web/desk/pages/desk-quote-page.tsx'
 import { OverviewPage } from '#src/web/ops/pages/overview-page.tsx'
 import { DeskInboxPage } from '#src/web/desk/pages/desk-inbox-page.tsx'
@@ -186,6 +189,32 @@ function unsigned(shell: Shell): Shell {
   return { ...shell, viewer: undefined }
 }
 
+const submissionId = '0199a1c2-7f00-7000-8000-000000000009'
+const staffMails: readonly StaffMailView[] = [
+  {
+    subject: 'Rappel : votre devis de renouvellement 20417912 arrive à échéance',
+    to: { name: 'Achats', address: 'achats@rhodaniens.example' },
+    at: at('2026-11-20T09:12:00Z'),
+    status: 'bounced',
+    bounceReason: '550 5.1.1 no such user',
+    path: '/desk/quotes/0020417912/mails/17',
+  },
+  {
+    subject: 'Votre devis de renouvellement 20417912',
+    to: { name: 'Achats', address: 'achats@rhodaniens.example' },
+    at: at('2026-10-02T09:12:00Z'),
+    status: 'sent',
+    path: '/desk/quotes/0020417912/mails/11',
+  },
+  {
+    subject: 'Un message de votre représentant commercial',
+    to: { name: 'Achats', address: 'achats@rhodaniens.example' },
+    at: at('2026-10-01T09:12:00Z'),
+    status: 'queued',
+    path: '/desk/quotes/0020417912/mails/9',
+  },
+]
+
 /** The pages around the journey. */
 export const aroundPages: Readonly<Record<string, GalleryPage>> = {
   home: (ui, shell) => (
@@ -343,6 +372,24 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
       shell={as(shell, 'representative', '/desk')}
       view={{
         timeZone: 'Europe/Paris',
+        unreached: [
+          {
+            quoteNumber: 20417912,
+            customerName: 'Ateliers Rhodaniens SAS',
+            dueOn: plainDate('2026-12-31'),
+            toAddress: 'achats@rhodaniens.example',
+            reason: '550 5.1.1 no such user',
+            bouncedAt: at('2026-11-20T09:12:00Z'),
+          },
+          {
+            quoteNumber: 20417913,
+            customerName: 'Ville de Montclair',
+            dueOn: plainDate('2027-01-31'),
+            toAddress: '',
+            reason: '',
+            bouncedAt: at('2026-11-21T09:12:00Z'),
+          },
+        ],
         lists: [
           {
             state: 'waiting',
@@ -404,6 +451,29 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
   ),
   'desk-quote': (ui, shell) => (
     <DeskQuotePage ui={ui} shell={as(shell, 'representative', '/desk/quotes/0020417801/quote')} view={aQuote()} />
+  ),
+  'desk-mails': (ui, shell) => (
+    <DeskMailsPage
+      ui={ui}
+      shell={as(shell, 'representative', '/desk/quotes/0020417912/mails')}
+      view={{ quoteNumber: 20417912, customerName: 'Ateliers Rhodaniens SAS', timeZone: 'Europe/Paris', mails: staffMails, submissionId }}
+    />
+  ),
+  'desk-mail': (ui, shell) => (
+    <StaffMailPage
+      ui={ui}
+      shell={as(shell, 'representative', '/desk/quotes/0020417912/mails/17')}
+      view={{
+        mail: staffMails[0]!,
+        text: 'Bonjour,\n\nVotre devis de renouvellement 20417912 est prêt.',
+        attachmentCount: 1,
+        timeZone: 'Europe/Paris',
+        back: { href: '/desk/quotes/0020417912/mails', label: 'E-mails du devis 20417912' },
+        submissionId,
+        typed: { name: 'Achats', address: 'achats@' },
+        problems: [{ field: 'address', message: { key: 'problem.emailMalformed' } }],
+      }}
+    />
   ),
   operations: (ui, shell) => (
     <OverviewPage

@@ -43,8 +43,14 @@ const areas: readonly (readonly [RegExp, Kind])[] = [
 ]
 
 /** What stands for each parameter of a path; a new one must be put here before its routes pass. */
-type Numbers = { readonly quoteNumber: string; readonly orderNumber: string; readonly fileId: string; readonly requestId: string }
-const unknown: Numbers = { quoteNumber: '0029999999', orderNumber: '79999999', fileId: '987654321', requestId: '987654321' }
+type Numbers = Readonly<Record<'quoteNumber' | 'orderNumber' | 'fileId' | 'requestId' | 'mailId', string>>
+const unknown: Numbers = {
+  quoteNumber: '0029999999',
+  orderNumber: '79999999',
+  fileId: '987654321',
+  requestId: '987654321',
+  mailId: '987654321',
+}
 /** Those that are nobody's in particular: the line of a cart, a run of the vendor's. */
 const fixed: Readonly<Record<string, string>> = { item: '10', runId: '1' }
 
@@ -136,8 +142,22 @@ async function aTenant(name: string, partnerId: string): Promise<Tenant> {
     orderNumber: String(order?.order_number),
     fileId: String(rows[0]?.file_id),
     requestId: asked.ok ? String(asked.value.requestId) : 'not asked',
+    mailId: await aMail(open.renewal, ordered.renewal, Number(order?.order_number)),
   }
   return { numbers, open: open.renewal, ordered: ordered.renewal }
+}
+
+/** One about the open quote and one about the order, under the same number. */
+async function aMail(open: Renewal, ordered: Renewal, orderNumber: number): Promise<string> {
+  const mailId = 567_890_123 + open.customerId
+  const insert = (customerId: number, about: { readonly quote: number; readonly order: number | null }) =>
+    sql`insert into mail (customer_id, mail_id, cause, kind, to_address, to_name, language, subject, body_text, body_html, message_id,
+        quote_number, order_number, status, created_at, sent_at)
+      overriding system value values (${customerId}, ${mailId}, 'tenants', 'quote-issued', 'someone@people.example', '', 'en', 'A mail', 'Text',
+        '<p>Text</p>', ${`<${customerId}@people.example>`}, ${about.quote}, ${about.order}, 'sent', now(), now())`.execute(database.owner)
+  await insert(open.customerId, { quote: open.quoteNumber, order: null })
+  await insert(ordered.customerId, { quote: ordered.quoteNumber, order: orderNumber })
+  return String(mailId)
 }
 
 type Route = { readonly method: string; readonly path: string; readonly name: string; readonly kind: Kind; readonly hasNumbers: boolean }
@@ -148,7 +168,7 @@ function protectedRoutes(): readonly Route[] {
     const name = `${method} ${path}`
     const kind = areas.find(([pattern]) => pattern.test(path))?.[1]
     if (method === 'ALL' || openToAll.has(name) || kind === undefined) continue
-    routes.set(name, { method, path, name, kind, hasNumbers: /:(quoteNumber|orderNumber|fileId|requestId)\b/.test(path) })
+    routes.set(name, { method, path, name, kind, hasNumbers: /:(quoteNumber|orderNumber|fileId|requestId|mailId)\b/.test(path) })
   }
   return [...routes.values()]
 }

@@ -19,6 +19,16 @@ const statuses = {
   dropped: ['neutral', 'stop', 'mails.dropped'],
 } as const satisfies Record<MailView['status'], readonly [Tone | 'neutral', IconName, MessageKey]>
 
+/** What came of a mail. */
+export function MailBadge({ ui, status }: { readonly ui: Ui; readonly status: MailView['status'] }) {
+  const [tone, icon, key] = statuses[status]
+  return (
+    <Badge tone={tone} icon={icon}>
+      {ui.t(key)}
+    </Badge>
+  )
+}
+
 type Props = { readonly ui: Ui; readonly mails: readonly MailView[]; readonly timeZone: TimeZone }
 
 /** Every mail about a quote or an order and what came of it, newest first. */
@@ -29,18 +39,12 @@ export function MailHistory({ ui, mails, timeZone }: Props) {
     <section class="card no-print" aria-labelledby="mails">
       <h2 id="mails">{t('mails.title')}</h2>
       <ul class="plain-list">
-        {mails.map(({ subject, to, at, status }) => {
-          const [tone, icon, key] = statuses[status]
-          return (
-            <li>
-              {subject}{' '}
-              <Badge tone={tone} icon={icon}>
-                {t(key)}
-              </Badge>
-              <span class="line-reference">{t('mails.to', { address: to, at: format.moment(at, timeZone) })}</span>
-            </li>
-          )
-        })}
+        {mails.map(({ subject, to, at, status }) => (
+          <li>
+            {subject} <MailBadge ui={ui} status={status} />
+            <span class="line-reference">{t('mails.to', { address: to, at: format.moment(at, timeZone) })}</span>
+          </li>
+        ))}
       </ul>
     </section>
   )

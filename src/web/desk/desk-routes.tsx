@@ -6,6 +6,7 @@ import { type QuoteNumber, parseQuoteNumber } from '#src/domain/identifiers.ts'
 import type { Person } from '#src/domain/person.ts'
 import { present } from '#src/kit/assert.ts'
 import { type AnswerMessageRefusal, answerMessage } from '#src/operations/answer-message.ts'
+import { mailsOfQuoteForCustomer } from '#src/store/mail.ts'
 import { waitingSinceForCustomer } from '#src/store/conversation.ts'
 import { findCountry } from '#src/store/country.ts'
 import { findCustomer, findRepresentative } from '#src/store/customer.ts'
@@ -19,13 +20,15 @@ import { readForm } from '../form-data.ts'
 import { leaveNotice } from '../notices.ts'
 import { onlyFor } from '../only-for.ts'
 import { quoteViewOf } from '../portal/quote-view-of.ts'
+import { type MailSubject, resendFromForm, showMail, staffMailView } from '../staff-mails.tsx'
 import { submissionIdOf } from '../submission-id.ts'
 import type { WebEnv } from '../web.ts'
 import { inboxViewOf } from './inbox-view-of.ts'
 import { ConversationPage, type ConversationPageView } from './pages/conversation-page.tsx'
 import { DeskInboxPage } from './pages/desk-inbox-page.tsx'
+import { DeskMailsPage } from './pages/desk-mails-page.tsx'
 import { DeskQuotePage } from './pages/desk-quote-page.tsx'
-import { conversationPath } from './pages/paths.ts'
+import { conversationPath, deskMailsPath } from './pages/paths.ts'
 
 /** The representative's conversations, and the quotes they are about. Mounted at `/desk`. */
 export function deskRoutes(): Hono<WebEnv> {
@@ -35,6 +38,9 @@ export function deskRoutes(): Hono<WebEnv> {
   app.get('/quotes/:quoteNumber', (c) => showConversation(c, { typed: '', problems: [], submissionId: randomUUID() }))
   app.post('/quotes/:quoteNumber', answer)
   app.get('/quotes/:quoteNumber/quote', showQuote)
+  app.get('/quotes/:quoteNumber/mails', showMails)
+  app.get('/quotes/:quoteNumber/mails/:mailId', (c) => withMails(c, showMail))
+  app.post('/quotes/:quoteNumber/mails/:mailId', (c) => withMails(c, resendFromForm))
   return app
 }
 
@@ -136,6 +142,30 @@ async function showQuote(c: Context<WebEnv>): Promise<Response> {
     return quoteViewOf({ reader, quote, country, language, now, may: (ability) => can(['representative'], ability) }, tab, typed)
   })
   return view === undefined ? notFoundPage(c) : c.html(<DeskQuotePage ui={c.get('ui')} shell={c.get('shell')} view={view} />)
+}
+
+async function showMails(c: Context<WebEnv>): Promise<Response> {
+  const { timeZone } = await ownFacts(c)
+  const view = await readQuote(c, async (reader, { customerId, quoteNumber }) => ({
+    quoteNumber,
+    customerName: (await findCustomer(reader, customerId)).address.name,
+    timeZone,
+    mails: (await mailsOfQuoteForCustomer(reader, customerId, quoteNumber)).map((mail) =>
+      staffMailView(mail, (mailId) => deskMailsPath(quoteNumber, mailId)),
+    ),
+    submissionId: randomUUID(),
+  }))
+  return view === undefined ? notFoundPage(c) : c.html(<DeskMailsPage ui={c.get('ui')} shell={c.get('shell')} view={view} />)
+}
+
+async function withMails(c: Context<WebEnv>, show: (c: Context<WebEnv>, about: MailSubject) => Promise<Response>): Promise<Response> {
+  const { timeZone } = await ownFacts(c)
+  const about = await readQuote(c, (_reader, { customerId, quoteNumber }): Promise<MailSubject> => {
+    const back = { href: deskMailsPath(quoteNumber), label: c.get('ui').t('desk.mailsOf', { number: String(quoteNumber) }) }
+    const pathOf = (mailId: bigint) => deskMailsPath(quoteNumber, mailId)
+    return Promise.resolve({ customerId, isAbout: (mail) => mail.quoteNumber === quoteNumber, pathOf, timeZone, back })
+  })
+  return about === undefined ? notFoundPage(c) : show(c, about)
 }
 
 function quoteNumberOf(c: Context<WebEnv>): QuoteNumber | undefined {

@@ -3,13 +3,16 @@ import type { Instant } from '#src/domain/plain-date.ts'
 import { type Conversation, type ConversationPage, conversationsOfRepresentativeUnscoped } from '#src/store/conversation.ts'
 import { findRepresentative } from '#src/store/customer.ts'
 import type { Reader } from '#src/store/database.ts'
+import { quotesReachingNobodyUnscoped } from '#src/store/mail-delivery.ts'
 import type { ConversationList, DeskInboxView } from './pages/desk-inbox-page.tsx'
 
 const conversationsPerList = 50
+/** More than these are not a list to work off but a fault of its own. */
+const unreachedMax = 100
 const states = ['waiting', 'answered'] as const
 type State = ConversationPage['state']
 
-/** What waits for an answer, the longest wait first, and what was answered, the newest first; or a further page of one of them. */
+/** The quotes that reach nobody, what waits for an answer, the longest wait first, and what was answered, the newest first; or a further page of a list. */
 export async function inboxViewOf(
   reader: Reader,
   wanted: { readonly representativeId: string; readonly state: string | undefined; readonly after: string | undefined },
@@ -22,7 +25,8 @@ export async function inboxViewOf(
     const page = { limit: conversationsPerList + 1, state: shown, after: state === undefined ? undefined : afterOf(wanted.after) }
     lists.push(listOf(await conversationsOfRepresentativeUnscoped(reader, representativeId, page), shown))
   }
-  return { timeZone, lists }
+  const unreached = state === undefined ? await quotesReachingNobodyUnscoped(reader, representativeId, unreachedMax) : []
+  return { timeZone, unreached, lists }
 }
 
 function listOf(conversations: readonly Conversation[], state: State): ConversationList {

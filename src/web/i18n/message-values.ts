@@ -31,7 +31,9 @@ export type MessageValues = {
   readonly 'consequence.repriced': { readonly count: number }
   readonly 'consequence.return': { readonly day: string; readonly price: string; readonly renewal: string }
   readonly 'coverage.caption': { readonly name: string }
+  readonly 'desk.mailsOf': { readonly number: string }
   readonly 'desk.toConversation': { readonly count: number }
+  readonly 'desk.unreachedHint': { readonly count: number }
   readonly 'edit.quantityHint': { readonly entitled: string; readonly metric: string }
   readonly 'errors.title': { readonly count: number }
   readonly 'failure.requestId': { readonly id: string }
@@ -178,6 +180,8 @@ export type MessageValues = {
   readonly 'shell.vatNumber': { readonly number: string }
   readonly 'signIn.forQuote': { readonly number: string }
   readonly 'signIn.singleSignOn': { readonly name: string }
+  readonly 'staffMail.attachments': { readonly count: number }
+  readonly 'staffMail.resendWhat': { readonly address: string; readonly subject: string }
   readonly 'standing.expiredTitle': { readonly end: string }
   readonly 'standing.orderedNext': { readonly at: string; readonly name: string }
   readonly 'standing.orderedTitle': { readonly order: string }

@@ -15,6 +15,7 @@ import { notFoundPage } from '../error-pages.tsx'
 import { type Form, readForm } from '../form-data.ts'
 import { fileResponse } from '../file-response.ts'
 import { leaveNotice } from '../notices.ts'
+import { type MailSubject, resendFromForm, showMail } from '../staff-mails.tsx'
 import { submissionIdOf } from '../submission-id.ts'
 import { parseTypedAmount } from '../typed-amount.ts'
 import type { WebEnv } from '../web.ts'
@@ -23,7 +24,7 @@ import { OpsCancellationPage, reasonLengthMax } from './pages/ops-cancellation-p
 import { OpsOrderPage, type OpsOrderView } from './pages/ops-order-page.tsx'
 import { OpsOrdersPage } from './pages/ops-orders-page.tsx'
 import { OpsRefundPage, type OpsRefundView } from './pages/ops-refund-page.tsx'
-import { opsOrderPath } from './pages/paths.ts'
+import { opsMailPath, opsOrderPath } from './pages/paths.ts'
 import { vendorTimeZone } from './vendor-time-zone.ts'
 
 const ordersPerPage = 25
@@ -37,6 +38,8 @@ export function opsOrderRoutes(): Hono<WebEnv> {
   app.post('/:orderNumber/cancellation', (c) => withOrder(c, (order) => cancel(c, order)))
   app.get('/:orderNumber/refund', (c) => withOrder(c, (order) => showRefund(c, order, openingRefund(order))))
   app.post('/:orderNumber/refund', (c) => withOrder(c, (order) => refund(c, order)))
+  app.get('/:orderNumber/mails/:mailId', (c) => withOrder(c, (order) => showMail(c, mailsOf(c, order))))
+  app.post('/:orderNumber/mails/:mailId', (c) => withOrder(c, (order) => resendFromForm(c, mailsOf(c, order))))
   app.get('/:orderNumber/documents/:fileId', (c) => withOrder(c, (order) => download(c, order)))
   return app
 }
@@ -60,6 +63,17 @@ async function withOrder(c: Context<WebEnv>, show: (order: OpsOrderView) => Resp
 
 function personIn(c: Context<WebEnv>): Person {
   return present(c.get('person'), 'a page of operations has someone signed in')
+}
+
+function mailsOf(c: Context<WebEnv>, { customerId, orderNumber, timeZone }: OpsOrderView): MailSubject {
+  const label = c.get('ui').t('ops.orderTitle', { number: String(orderNumber) })
+  return {
+    customerId,
+    isAbout: (mail) => mail.orderNumber === orderNumber,
+    pathOf: (mailId) => opsMailPath(orderNumber, mailId),
+    timeZone,
+    back: { href: opsOrderPath(orderNumber), label },
+  }
 }
 
 function orderIn(order: OpsOrderView) {

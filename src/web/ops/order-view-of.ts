@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { CustomerId, Language, OrderNumber } from '#src/domain/identifiers.ts'
 import { money } from '#src/domain/money.ts'
 import { moveOrder } from '#src/domain/order.ts'
@@ -11,7 +12,9 @@ import { type Order, findOrderForCustomer, linesOfOrderForCustomer } from '#src/
 import { type PaymentAttempt, attemptsOfOrderForCustomer } from '#src/store/payment-attempt.ts'
 import { refundedOf, refundsOfOrderForCustomer } from '#src/store/refund.ts'
 import { sitesOfOrder, totalsOfOrder } from '../portal/order-sites-of.ts'
+import { staffMailView } from '../staff-mails.tsx'
 import type { OpsEventView, OpsOrderView } from './pages/ops-order-page.tsx'
+import { opsMailPath } from './pages/paths.ts'
 
 /** One order as operations see it: found by its number, read in the scope of its one customer. */
 export async function opsOrder(
@@ -51,7 +54,10 @@ async function viewOf(reader: Reader, order: Order, language: Language): Promise
     canCancel: moveOrder(order.status, 'cancel') !== undefined,
     events: await eventsOf(reader, customerId, order),
     files: await filesOfOrderForCustomer(reader, customerId, orderNumber),
-    mails: await mailsOfOrderForCustomer(reader, customerId, orderNumber),
+    mails: (await mailsOfOrderForCustomer(reader, customerId, orderNumber)).map((mail) =>
+      staffMailView(mail, (mailId) => opsMailPath(orderNumber, mailId)),
+    ),
+    submissionId: randomUUID(),
   }
 }
 

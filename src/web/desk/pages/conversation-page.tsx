@@ -5,7 +5,7 @@ import { Conversation, type MessageView } from '#src/web/components/conversation
 import { ErrorSummary, type Problems, TextAreaField } from '#src/web/components/form.tsx'
 import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
-import { conversationPath, deskQuotePath } from './paths.ts'
+import { conversationPath, deskMailsPath, deskQuotePath } from './paths.ts'
 import { WaitingBadge } from './waiting-badge.tsx'
 
 /** One quote's messages for its representative. `POST` fields: `message`, `submission_id`. */
@@ -38,7 +38,8 @@ export function ConversationPage({ ui, shell, view }: PageProps<ConversationPage
             {t('quote.number', { number: String(view.quoteNumber) })} · {t('partner.due', { day: format.day(view.dueOn) })}
           </p>
           <p>
-            <a href={deskQuotePath(view.quoteNumber)}>{t('desk.viewQuote')}</a>
+            <a href={deskQuotePath(view.quoteNumber)}>{t('desk.viewQuote')}</a> ·{' '}
+            <a href={deskMailsPath(view.quoteNumber)}>{t('desk.mails')}</a>
           </p>
         </div>
         <div class="page-amount">

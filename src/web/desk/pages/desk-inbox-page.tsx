@@ -3,11 +3,25 @@ import type { Instant, PlainDate, TimeZone } from '#src/domain/plain-date.ts'
 import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
 import type { Ui } from '#src/web/i18n/ui.ts'
-import { conversationPath } from './paths.ts'
+import { conversationPath, deskMailsPath } from './paths.ts'
 import { WaitingBadge } from './waiting-badge.tsx'
 
 /** The representative's conversations, `GET /desk`: the ones that wait for an answer first; `?state=` one list, `?after=` further on. */
-export type DeskInboxView = { readonly timeZone: TimeZone; readonly lists: readonly ConversationList[] }
+export type DeskInboxView = {
+  readonly timeZone: TimeZone
+  readonly unreached: readonly UnreachedRow[]
+  readonly lists: readonly ConversationList[]
+}
+
+/** A quote whose last mail came back, or that has nobody to be sent to. */
+export type UnreachedRow = {
+  readonly quoteNumber: number
+  readonly customerName: string
+  readonly dueOn: PlainDate
+  readonly toAddress: string
+  readonly reason: string
+  readonly bouncedAt: Instant
+}
 
 export type ConversationList = {
   readonly state: 'waiting' | 'answered'
@@ -36,12 +50,53 @@ export function DeskInboxPage({ ui, shell, view }: PageProps<DeskInboxView>) {
       <header class="page-header">
         <h1>{t('desk.inbox')}</h1>
       </header>
+      {view.unreached.length > 0 && <Unreached ui={ui} view={view} />}
       {isEmpty ? (
         <p class="card empty">{t('desk.inboxEmpty')}</p>
       ) : (
         view.lists.map((list) => <List ui={ui} list={list} timeZone={view.timeZone} />)
       )}
     </Page>
+  )
+}
+
+/** First on the desk: nobody will write about a quote that they never saw. */
+function Unreached({ ui, view }: { readonly ui: Ui; readonly view: DeskInboxView }) {
+  const { t, format } = ui
+  return (
+    <section class="card site" aria-labelledby="unreached">
+      <header class="site-title">
+        <h2 id="unreached">{t('desk.unreached')}</h2>
+        <p>{t('desk.unreachedHint', { count: view.unreached.length })}</p>
+      </header>
+      <table class="table">
+        <caption class="sr-only">{t('desk.unreached')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('partner.customer')}</th>
+            <th scope="col">{t('ops.mailTo')}</th>
+            <th scope="col">{t('staffMail.reason')}</th>
+            <th scope="col">{t('home.dueOn')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.unreached.map((row) => (
+            <tr>
+              <th scope="row">
+                <a href={deskMailsPath(row.quoteNumber)}>{row.customerName}</a>
+                <span class="line-reference">{t('quote.number', { number: String(row.quoteNumber) })}</span>
+              </th>
+              <td data-label={t('ops.mailTo')}>{row.toAddress === '' ? t('staffMail.nobody') : row.toAddress}</td>
+              <td data-label={t('staffMail.reason')}>
+                {row.toAddress === '' ? null : row.reason}
+                <span class="line-reference">{format.moment(row.bouncedAt, view.timeZone)}</span>
+              </td>
+              <td data-label={t('home.dueOn')}>{format.dayShort(row.dueOn)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   )
 }
 

@@ -8,7 +8,7 @@ import { QuoteAccount } from '#src/web/portal/pages/quote-account.tsx'
 import { QuoteHeader } from '#src/web/portal/pages/quote-header.tsx'
 import { QuoteLines } from '#src/web/portal/pages/quote-lines.tsx'
 import type { QuoteView } from '#src/web/portal/pages/quote-view.ts'
-import { conversationPath, deskQuotePath } from './paths.ts'
+import { conversationPath, deskMailsPath, deskQuotePath } from './paths.ts'
 
 /** A customer's quote as its representative sees it, `GET /desk/quotes/:n/quote`: everything to read, nothing to press. */
 export function DeskQuotePage({ ui, shell, view }: PageProps<QuoteView>) {
@@ -17,7 +17,8 @@ export function DeskQuotePage({ ui, shell, view }: PageProps<QuoteView>) {
   return (
     <Page ui={ui} shell={shell} title={t('quote.documentTitle', { number })}>
       <p class="overline">
-        <a href={conversationPath(view.number)}>{t('desk.toConversation', { count: view.representative.messageCount })}</a>
+        <a href={conversationPath(view.number)}>{t('desk.toConversation', { count: view.representative.messageCount })}</a> ·{' '}
+        <a href={deskMailsPath(view.number)}>{t('desk.mails')}</a>
       </p>
       <QuoteHeader ui={ui} view={view} />
       <Standing ui={ui} view={view} />

@@ -24,6 +24,7 @@ const kinds: Readonly<Record<string, MessageKey>> = {
   'order-cancelled': 'event.orderCancelled',
   'payment-captured': 'event.paymentCaptured',
   'invoice-issued': 'event.invoiceIssued',
+  'credit-note-issued': 'event.creditNoteIssued',
   'paper-issued': 'event.paperIssued',
   'refund-requested': 'event.refundRequested',
   'refund-pending': 'event.refundPending',

@@ -4,7 +4,6 @@ import type { OrderStatus } from '#src/domain/order.ts'
 import type { PaymentMethod } from '#src/domain/payment-attempt.ts'
 import type { Instant, TimeZone } from '#src/domain/plain-date.ts'
 import type { FileFacts } from '#src/store/kept-file.ts'
-import type { MailFacts } from '#src/store/mail.ts'
 import type { PaymentAttempt } from '#src/store/payment-attempt.ts'
 import type { Refund } from '#src/store/refund.ts'
 import { Facts } from '#src/web/components/facts.tsx'
@@ -12,6 +11,7 @@ import { Icon } from '#src/web/components/icon.tsx'
 import { type OrderSiteView, OrderLines } from '#src/web/components/order-lines.tsx'
 import { Page } from '#src/web/components/page.tsx'
 import type { PageProps } from '#src/web/components/shell.ts'
+import { type StaffMailView, StaffMails } from '#src/web/components/staff-mails.tsx'
 import { TaxTotals, type TotalsView } from '#src/web/components/tax-totals.tsx'
 import type { Ui } from '#src/web/i18n/ui.ts'
 import { OrderStatusBadge, methodLabels } from '#src/web/portal/pages/orders-table.tsx'
@@ -40,7 +40,9 @@ export type OpsOrderView = {
   readonly canCancel: boolean
   readonly events: readonly OpsEventView[]
   readonly files: readonly FileFacts[]
-  readonly mails: readonly MailFacts[]
+  readonly mails: readonly StaffMailView[]
+  /** Of the forms that send a mail again. */
+  readonly submissionId: string
 }
 
 export type OpsEventView = {
@@ -71,7 +73,7 @@ export function OpsOrderPage({ ui, shell, view }: PageProps<OpsOrderView>) {
           </section>
           {view.attempts.length > 0 && <Attempts ui={ui} view={view} />}
           {view.refunds.length > 0 && <Refunds ui={ui} view={view} />}
-          <Mails ui={ui} view={view} />
+          <StaffMails ui={ui} mails={view.mails} timeZone={view.timeZone} submissionId={view.submissionId} none={t('ops.mailsNone')} />
           <OpsOrderHistory ui={ui} view={view} />
         </div>
         <div class="split-side stack">
@@ -126,48 +128,6 @@ function Header({ ui, view }: Props) {
         )}
       </div>
     </header>
-  )
-}
-
-const mailStates = { queued: 'ops.mailQueued', sent: 'ops.mailSent', bounced: 'ops.mailBounced', dropped: 'ops.mailDropped' } as const
-
-function Mails({ ui, view }: Props) {
-  const { t, format } = ui
-  return (
-    <section class="card site" aria-labelledby="mails">
-      <header class="site-title">
-        <h2 id="mails">{t('ops.mails')}</h2>
-      </header>
-      {view.mails.length === 0 ? (
-        <p class="empty">{t('ops.mailsNone')}</p>
-      ) : (
-        <table class="table">
-          <caption class="sr-only">{t('ops.mails')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('ops.mailSubject')}</th>
-              <th scope="col">{t('ops.mailTo')}</th>
-              <th scope="col">{t('orders.status')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {view.mails.map((mail) => (
-              <tr>
-                <th scope="row">{mail.subject}</th>
-                <td data-label={t('ops.mailTo')}>
-                  {mail.to.name}
-                  <span class="line-reference">{mail.to.address}</span>
-                </td>
-                <td data-label={t('orders.status')}>
-                  {t(mailStates[mail.status])}
-                  <span class="line-reference">{mail.bounceReason ?? format.moment(mail.sentAt ?? mail.createdAt, view.timeZone)}</span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
   )
 }
 

@@ -16,6 +16,9 @@ export function opsRefundPath(orderNumber: number): string {
 export function opsDocumentPath(orderNumber: number, fileId: string): string {
   return `${opsOrderPath(orderNumber)}/documents/${fileId}`
 }
+export function opsMailPath(orderNumber: number, mailId: bigint): string {
+  return `${opsOrderPath(orderNumber)}/mails/${mailId}`
+}
 export function opsRunPath(runId: number): string {
   return `${opsRunsPath}/${runId}`
 }
