@@ -74,6 +74,25 @@ test.for([
   expect(faultsOf({ [given]: 'key' })).toEqual([`${missing}: must be set where ${given} is`])
 })
 
+test('where mails are handed over, they need somewhere to go: an SMTP server, or the demo’s mailbox', () => {
+  const faults = (env: Record<string, string>, demoByDefault: boolean) => {
+    try {
+      readConfig({ GUICHET_DATA: folder, ...env }, { demoByDefault, sendsMail: true })
+    } catch (error) {
+      return String(error)
+    }
+    return 'none'
+  }
+  const missing = 'SMTP_URL: must be set outside the demo, or mails would reach nobody'
+  expect(faults({}, false)).toContain(missing)
+  expect(faults({ GUICHET_DEMO: '0' }, true)).toContain(missing)
+  expect(faults({ GUICHET_DEMO: '1' }, false)).toBe('none')
+  expect(faults({}, true)).toBe('none')
+  expect(faults({ SMTP_URL: 'smtp://mail.example:25', MAIL_FROM: 'a@b.example' }, false)).toBe('none')
+  expect(faults({ SMTP_URL: 'smtp://mail.example:25' }, true)).toContain('MAIL_FROM: must be set where SMTP_URL is')
+  expect(faultsOf({})).toEqual([])
+})
+
 test.for([
   ['DATABASE_URL', `postgres://bob:${secret}@127.0.0.1:bad/x`],
   ['DATABASE_URL', `${secret} is no address`],
@@ -82,7 +101,7 @@ test.for([
   ['SMTP_URL', `https://bob:${secret}@127.0.0.1`],
   ['METRICS_TOKEN', 's3cret'],
 ] as const)('a fault of %s does not quote it: %s', ([name, value]) => {
-  const faults = faultsOf({ [name]: value })
+  const faults = faultsOf({ [name]: value, MAIL_FROM: 'a@b.example' })
   expect(faults).toHaveLength(1)
   expect(faults[0]).toMatch(new RegExp(`^${name}: `))
   expect(faults[0]).not.toContain('s3cret')
@@ -92,6 +111,7 @@ test('a secret shows itself nowhere', () => {
   const all = config({
     DATABASE_URL: `postgres://bob:${secret}@127.0.0.1/x`,
     SMTP_URL: `smtp://bob:${secret}@127.0.0.1`,
+    MAIL_FROM: 'a@b.example',
     GUICHET_SECRET: secret,
     METRICS_TOKEN: secret,
     STRIPE_SECRET_KEY: secret,

@@ -51,8 +51,9 @@ const environment = z.object({
   GUICHET_DEMO: flag.optional(),
   /** Signs cookies; at least 32 characters. Default: made once and kept in GUICHET_DATA. */
   GUICHET_SECRET: z.string().min(32).optional(),
-  /** `smtp://user:password@host:port`. Default: the demo's mailbox. */
+  /** `smtp://user:password@host:port`. Where jobs are worked on it must be set, except in the demo, which keeps mails in its mailbox. */
   SMTP_URL: urlWith(/^smtps?$/, 'smtp://user:password@host:587').optional(),
+  /** Who mails come from. Must be set with `SMTP_URL`: the default is the demo's vendor. */
   MAIL_FROM: z.string().default('Boréal Logiciels <renouvellements@boreal.example>'),
   /** Card provider: the keys of a Stripe account. Default: the built-in sandbox. */
   STRIPE_SECRET_KEY: optionalText,
@@ -92,10 +93,17 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-export function readConfig(env: Readonly<Record<string, string | undefined>>, options: { readonly demoByDefault: boolean }): Config {
+/** `sendsMail`: the process hands mails over, so that it must know where to. */
+type Reading = { readonly demoByDefault: boolean; readonly sendsMail?: boolean }
+
+export function readConfig(env: Readonly<Record<string, string | undefined>>, options: Reading): Config {
   const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const parsed = environment.safeParse(filled)
-  const faults = [...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`), ...togetherFaults(filled)]
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...togetherFaults(filled),
+    ...mailFaults(filled, options),
+  ]
   if (!parsed.success || faults.length > 0)
     throw new ConfigError(`These settings are wrong:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
   const values = parsed.data
@@ -133,6 +141,13 @@ function togetherFaults(env: Readonly<Record<string, string | undefined>>): read
   const keys = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY'] as const
   const missing = keys.filter((key) => env[key] === undefined)
   return missing.length === 1 ? missing.map((key) => `${key}: must be set where ${keys.find((other) => other !== key)} is`) : []
+}
+
+/** Mails that nobody receives, or that come from the demo's vendor, would be noticed by no one. */
+function mailFaults(env: Readonly<Record<string, string | undefined>>, { demoByDefault, sendsMail = false }: Reading): readonly string[] {
+  const isDemo = env['GUICHET_DEMO'] === undefined ? demoByDefault : flag.safeParse(env['GUICHET_DEMO']).data !== false
+  if (env['SMTP_URL'] !== undefined) return env['MAIL_FROM'] === undefined ? ['MAIL_FROM: must be set where SMTP_URL is'] : []
+  return sendsMail && !isDemo ? ['SMTP_URL: must be set outside the demo, or mails would reach nobody'] : []
 }
 
 /** Made once per data folder, so that a restart signs nobody out. */

@@ -26,7 +26,7 @@ import { untilStopped } from './until-stopped.ts'
  * provider. What it opens it closes, in the opposite order.
  */
 export async function run(): Promise<number> {
-  const config = readConfig(process.env, { demoByDefault: true })
+  const config = readConfig(process.env, { demoByDefault: true, sendsMail: true })
   const closers: (() => Promise<void>)[] = []
   const stopping = untilStopped()
   try {

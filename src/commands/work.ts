@@ -14,7 +14,7 @@ const niceness = 10
 export async function run(): Promise<number> {
   keepHeapSmall()
   setPriority(niceness)
-  const config = readConfig(process.env, { demoByDefault: false })
+  const config = readConfig(process.env, { demoByDefault: false, sendsMail: true })
   const closers: (() => Promise<void>)[] = []
   const stopping = untilStopped()
   try {
