@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -7,11 +8,17 @@ import { formatMoney } from '#src/documents/format.ts'
 import type { CustomerId, OrderNumber, QuoteNumber } from '#src/domain/identifiers.ts'
 import { plainDate } from '#src/domain/plain-date.ts'
 import { present } from '#src/kit/assert.ts'
+import { issueCreditNote } from '#src/operations/issue-credit-note.ts'
 import { issueQuotePaper } from '#src/operations/issue-quote-paper.ts'
+import { placeDemoOrder } from '#src/operations/seed-demo-order.ts'
+import type { Outcome, StoryQuote } from '#src/operations/seed-demo-story.ts'
 import { seedDemo } from '#src/operations/seed-demo.ts'
+import { transact } from '#src/store/database.ts'
 import { filesOfOrderForCustomer, findFileForCustomer } from '#src/store/kept-file.ts'
-import { findOrderForCustomer } from '#src/store/order.ts'
+import { findOrderForCustomer, findOrderOfQuoteForCustomer } from '#src/store/order.ts'
 import { paperProblemsUnscoped } from '#src/store/paper.ts'
+import { insertAttempt } from '#src/store/payment-attempt.ts'
+import { insertRefund } from '#src/store/refund.ts'
 import { findQuoteForCustomer } from '#src/store/quote.ts'
 import { textOfPdf, typed } from '#test/documents/read-pdf.ts'
 import { useDatabase } from '#test/support/database.ts'
@@ -33,6 +40,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => services.stop())
 
+type PlacedBy = Extract<Outcome, { kind: 'ordered' }>
 type Key = { readonly customer_id: CustomerId; readonly language: string }
 
 function keep(name: string, bytes: Uint8Array): void {
@@ -87,3 +95,93 @@ test('every customer’s open quote comes out as a PDF in its language, with its
     expect(typed(textOfPdf(file.bytes))).toContain(typed(formatMoney(quote.total, quote.language)))
   }
 }, 120_000)
+
+type Ordering = Key & {
+  readonly country: string
+  readonly quote_number: QuoteNumber
+  readonly by: string
+  readonly methods: readonly string[]
+}
+
+/** One open quote of each customer that may order online, somebody who may order it, and how they may pay. */
+async function quotesToOrder(): Promise<readonly Ordering[]> {
+  const { rows } = await sql<Ordering>`select distinct on (q.customer_id) q.customer_id, q.country, quote_number, c.language, a.email as by,
+      n.payment_methods as methods
+    from quote q join customer c using (customer_id) join country n on n.country = q.country
+    join membership m on m.customer_id = q.customer_id and m.role = 'primary' and m.site_number = 0 join account_user a on a.id = m.user_id
+    where q.status = 'issued' and n.online_ordering and q.valid_until >= '2026-11-23' order by q.customer_id, quote_number`.execute(
+    database.owner,
+  )
+  return rows
+}
+
+/** As the settlement of a card and of its refund leave it. */
+async function refundAll({ customerId, orderNumber }: { readonly customerId: CustomerId; readonly orderNumber: OrderNumber }) {
+  const order = present(await findOrderForCustomer(database.owner, [customerId], orderNumber), 'the order')
+  const [attemptId, refundId, at] = [randomUUID(), randomUUID(), services.clock.now()]
+  await transact(database.owner, { customers: [customerId] }, async (tx) => {
+    await insertAttempt(tx, { customerId, orderNumber, attemptId, amount: order.gross, at })
+    await sql`update payment_attempt set status = 'captured', captured_minor = amount_minor, card_brand = 'visa', card_last4 = '4242',
+      card_expires = '2030-12' where customer_id = ${customerId} and attempt_id = ${attemptId}`.execute(tx)
+    await insertRefund(tx, {
+      customerId,
+      refundId,
+      orderNumber,
+      attemptId,
+      amount: order.gross,
+      reason: 'Ordered twice',
+      status: 'succeeded',
+      requestedBy: { userId: 'ops', name: 'Ops' },
+      requestedAt: at,
+    })
+  })
+  await issueCreditNote(services, { customerId, refundId })
+  return order
+}
+
+/** Every customer of the demo that has a quote to order or an order; what is open is ordered first. */
+async function everyOrder(): Promise<readonly (Key & { readonly country: string; readonly order_number: OrderNumber })[]> {
+  const open = await quotesToOrder()
+  expect(new Set(open.map((quote) => quote.country)).size).toBe(14)
+  for (const { customer_id: customerId, quote_number: quoteNumber, by, methods } of open) {
+    const method = methods.includes('invoice') ? 'invoice' : 'purchase-order'
+    const outcome = { kind: 'ordered', by, method, poNumber: 'PO-2027/17' } as PlacedBy
+    await placeDemoOrder(services, { customerId, quoteNumber } as StoryQuote, outcome)
+  }
+  await runJobs(database.owner, services, ['order-confirmed'])
+  const { rows } = await sql<
+    Key & { country: string; order_number: OrderNumber }
+  >`select distinct on (o.customer_id) o.customer_id, o.country,
+      order_number, o.language from renewal_order o where confirmed_at is not null order by o.customer_id, order_number desc`.execute(
+    database.owner,
+  )
+  return rows
+}
+
+test('all five kinds come out for every customer of the demo that has ordered or may, in its language, with one total', async () => {
+  const orders = await everyOrder()
+  expect(orders.length).toBeGreaterThan(30)
+  for (const { customer_id: customerId, order_number: orderNumber, language, country } of orders) {
+    const order = await refundAll({ customerId, orderNumber })
+    const { quoteNumber, revision } = order
+    const quote = present(await findQuoteForCustomer(database.owner, [customerId], { quoteNumber, revision }), 'the quote')
+    const quoteFile = await issueQuotePaper(services, quote, 'test')
+    const ofOrder = await filesOfOrderForCustomer(database.owner, customerId, orderNumber)
+    const kinds = ofOrder.filter((file) => file.mediaType === 'application/pdf').map((file) => file.kind)
+    expect([country, kinds.toSorted()]).toEqual([country, ['confirmation', 'credit-note', 'invoice', 'proof-of-entitlement']])
+    for (const fileId of [quoteFile, ...ofOrder.map((one) => one.fileId)]) {
+      const file = present(await findFileForCustomer(database.owner, [customerId], fileId), 'a paper')
+      keep(`${country}-${file.name}`, file.bytes)
+      expect([file.name, file.language]).toEqual([file.name, language])
+      if (file.kind === 'e-invoice') {
+        expect([file.name, checkInvoiceXml(new TextDecoder().decode(file.bytes))]).toEqual([file.name, []])
+      } else if (!['quote', 'proof-of-entitlement'].includes(file.kind)) {
+        expect([file.name, typed(textOfPdf(file.bytes)).includes(typed(formatMoney(order.gross, order.language)))]).toEqual([
+          file.name,
+          true,
+        ])
+      }
+    }
+  }
+  expect(await paperProblemsUnscoped(database.owner, 10)).toEqual([])
+}, 240_000)
