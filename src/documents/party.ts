@@ -28,7 +28,7 @@ export type Party = {
   readonly vatNumber?: string | undefined
   /** The legal registration (BT-47): for a French buyer the SIREN under scheme `0002`. */
   readonly registration?: SchemedIdentifier | undefined
-  /** Where the buyer receives e-invoices (BT-49), scheme from the EAS list: `0225` France, `0208` Belgium, `9957` French VAT number. */
+  /** Where the buyer receives e-invoices (BT-49), scheme from the EAS list: `0225` France, `0208` Belgium, `9930` German VAT number. */
   readonly electronicAddress?: SchemedIdentifier | undefined
   readonly contact?: ContactPerson | undefined
 }

@@ -47,11 +47,23 @@ type Addressed = {
   readonly address: { readonly country: CountryCode }
 }
 
-/** Where e-invoices reach the party (BT-34, BT-49): as given, else by its VAT number where the network has a scheme for those. */
+/**
+ * Where e-invoices reach the party (BT-34, BT-49): as given, else by its VAT number where the network has a scheme for those. In
+ * France and Belgium that number holds the one under which the country's directories list a business: the SIREN, the enterprise number.
+ */
 export function electronicAddressOf(party: Addressed): SchemedIdentifier | undefined {
   if (party.electronicAddress) return party.electronicAddress
-  const scheme = vatSchemes[party.address.country]
-  return party.vatNumber !== undefined && scheme !== undefined
-    ? { scheme, id: party.vatNumber.replace(/[\s.]/g, '').toUpperCase() }
-    : undefined
+  const { country } = party.address
+  const scheme = vatSchemes[country]
+  if (party.vatNumber === undefined || scheme === undefined) return undefined
+  const id = party.vatNumber.replace(/[\s.]/g, '').toUpperCase()
+  const siren = /^FR[0-9A-Z]{2}(\d{9})$/.exec(id)?.[1]
+  if (siren !== undefined) return { scheme: '0225', id: siren }
+  const enterprise = /^BE([01]\d{9})$/.exec(id)?.[1]
+  return enterprise !== undefined && isEnterpriseNumber(enterprise) ? { scheme: '0208', id: enterprise } : { scheme, id }
+}
+
+/** The last two digits are 97 less the rest of the first eight by 97 (PEPPOL-COMMON-R043). */
+function isEnterpriseNumber(digits: string): boolean {
+  return 97 - (Number(digits.slice(0, 8)) % 97) === Number(digits.slice(8))
 }

@@ -80,11 +80,16 @@ function referencesOf(document: BillingDocument): Partial<EnInvoice> {
   }
 }
 
+/** The reason of a credit note is what somebody typed, with a full stop or without. */
+function sentence(text: string): string {
+  return /[.!?…。]$/u.test(text) ? text : `${text}.`
+}
+
 function notesOf(document: BillingDocument, flavour: Flavour): EnInvoice['notes'] {
   const reason = document.kind === 'credit-note' ? [{ text: oneLine(document.reason) }] : []
   const notes = [...reason, ...noteTexts(document)]
   if (flavour === 'factur-x' || notes.length === 0) return notes
-  return [{ text: notes.map((note) => note.text).join(' ') }]
+  return [{ text: notes.map((note) => sentence(note.text)).join(' ') }]
 }
 
 /** BG-14 spans every line, since a line's period may not leave it (PEPPOL-EN16931-R110, R111). */
