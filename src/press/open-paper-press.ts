@@ -1,5 +1,5 @@
 import { type PaperPress, PressBusy } from '#src/documents/paper-press.ts'
-import { minutes, seconds } from '#src/kit/duration.ts'
+import { seconds } from '#src/kit/duration.ts'
 import type { Given, Made, Task } from './press-protocol.ts'
 import { PressFault, type ThreadLimits, renderThread } from './render-thread.ts'
 
@@ -16,7 +16,7 @@ export type OpenPress = PaperPress & { readonly close: () => Promise<void> }
  */
 export function openPaperPress({ papersMax = 64, ...limits }: PressOptions = {}): OpenPress {
   // A quote of 1,000 lines takes a second and a half at most, 64 of them at once less than a job may last.
-  const thread = renderThread({ paperTimeoutMs: seconds(30), idleMs: minutes(1), heapMegabytes: 256, ...limits })
+  const thread = renderThread({ paperTimeoutMs: seconds(30), idleMs: seconds(20), heapMegabytes: 192, ...limits })
   let papers = 0
   let isClosed = false
   let last: Promise<unknown> = Promise.resolve()
