@@ -23,7 +23,7 @@ afterEach(async () => {
 const broken = { kind: 'order' } as unknown as OrderDocument
 const long = aQuote({ lines: Array.from({ length: 1_000 }, (_, index) => aLine({ itemNumber: (index + 1) * 10 })) })
 
-describe('a press in a thread of its own', () => {
+describe('a press in a thread of its own', { timeout: 60_000 }, () => {
   test('makes the same bytes as the renderers do', async () => {
     const press = open()
     expect(await press.pdf(anOrder())).toEqual(new Uint8Array(await ownThreadPress.pdf(anOrder())))
