@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { CountryCode } from '#src/domain/tax-rates.ts'
 import { electronicAddressOf } from './electronic-address.ts'
 
 function addressOf(country: string, vatNumber: string) {
-  return electronicAddressOf({ vatNumber, address: { country: country as CountryCode } })
+  return electronicAddressOf({ vatNumber, address: { country } })
 }
 
 describe('where an e-invoice reaches a party', () => {
