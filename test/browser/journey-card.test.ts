@@ -44,6 +44,13 @@ async function paid(order: number) {
 
 const confirmedByCard = [{ status: 'confirmed', payment_method: 'card' }]
 
+test('the card’s fields fit a phone', async () => {
+  const page = await atReview()
+  await page.setViewportSize({ width: 320, height: 640 })
+  await fieldsOf(page).locator('input').first().waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+})
+
 test.for([
   { language: 'en', number: cards.pays, shown: 'Visa ending in 4242' },
   { language: 'fr', number: cards.amex, shown: 'American Express' },
