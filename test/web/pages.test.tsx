@@ -266,6 +266,9 @@ describe('the coverage timeline', () => {
     rows: [
       {
         label: 'Boréal MQ Server',
+        site: 'Siège',
+        quantity: 2088,
+        chargeMetric: 'PVU',
         spans: [
           { kind: 'covered', period: { startsOn: plainDate('2025-06-01'), endsBefore: plainDate('2026-07-02') } },
           { kind: 'gap', period: { startsOn: plainDate('2026-07-02'), endsBefore: plainDate('2028-01-01') } },
@@ -286,7 +289,7 @@ describe('the coverage timeline', () => {
   })
 
   test('the table says the same in words, first and last day included', () => {
-    expect(textOf(html)).toContain('Boréal MQ Server Covered 1 Jun 2025 1 Jul 2026')
-    expect(textOf(html)).toContain('Boréal MQ Server Not covered 2 Jul 2026 31 Dec 2027')
+    expect(textOf(html)).toContain('Boréal MQ Server Siège · 2,088 PVU Covered 1 Jun 2025 1 Jul 2026')
+    expect(textOf(html)).toContain('Boréal MQ Server Siège · 2,088 PVU Not covered 2 Jul 2026 31 Dec 2027')
   })
 })
