@@ -51,6 +51,8 @@ describe('amounts', () => {
 describe('days and moments', () => {
   test('a day is a day, wherever the server stands', () => {
     expect(french.day(plainDate('2028-02-29'))).toBe('29 février 2028')
+    expect(french.day(plainDate('2027-01-01'))).toBe('1er janvier 2027')
+    expect(french.dayShort(plainDate('2027-04-01'))).toBe('1er avr. 2027')
     expect(british.dayShort(plainDate('2027-04-01'))).toBe('1 Apr 2027')
     expect(british.month('2027-01')).toBe('January 2027')
   })

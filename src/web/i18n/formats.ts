@@ -4,6 +4,7 @@ import { type Money, toDecimalString } from '#src/domain/money.ts'
 import { type Percent, percentToString } from '#src/domain/percent.ts'
 import type { Instant, PlainDate, TimeZone } from '#src/domain/plain-date.ts'
 import type { Language } from '#src/domain/identifiers.ts'
+import { writingFirstOfMonth } from '#src/kit/first-of-month.ts'
 import { timeZoneCity } from './time-zone-names.ts'
 
 /** A calendar month, `YYYY-MM`. */
@@ -77,19 +78,21 @@ export function formatsFor(language: Language, locale: string): Formats {
 type DateFormats = Pick<Formats, 'day' | 'dayShort' | 'month' | 'monthAndYearShort' | 'moment' | 'endOfDay' | 'zone'>
 
 function dateFormats(language: Language, locale: string): DateFormats {
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
-  const dayShort = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+  const day = writingFirstOfMonth(new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }))
+  const dayShort = writingFirstOfMonth(new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }))
   const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
   const monthAndYearShort = new Intl.DateTimeFormat(locale, { month: 'short', year: '2-digit', timeZone: 'UTC' })
   const lastMinute = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(new Date('2000-01-01T23:59:00Z'))
-  const moment = perKey((timeZone) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }))
+  const moment = perKey((timeZone) =>
+    writingFirstOfMonth(new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone })),
+  )
   return {
-    day: perDay((date) => day.format(noon(date))),
-    dayShort: perDay((date) => dayShort.format(noon(date))),
+    day: perDay((date) => day(noon(date))),
+    dayShort: perDay((date) => dayShort(noon(date))),
     month: (value) => month.format(noon(`${value}-01`)),
     monthAndYearShort: (value) => monthAndYearShort.format(noon(`${value}-01`)),
-    moment: (at, zone) => moment(zone).format(Date.parse(at)),
-    endOfDay: (date, zone) => `${day.format(noon(date))}, ${lastMinute} (${timeZoneCity(zone, language)})`,
+    moment: (at, zone) => moment(zone)(Date.parse(at)),
+    endOfDay: (date, zone) => `${day(noon(date))}, ${lastMinute} (${timeZoneCity(zone, language)})`,
     zone: (zone) => timeZoneCity(zone, language),
   }
 }
