@@ -165,7 +165,8 @@ const fr = {
     label: 'Mode de paiement',
     card: (brand: string, lastFour: string): string => `Carte bancaire ${brand} ••••\u00a0${lastFour}`,
     paidOn: (date: string): string => `payée le ${date}`,
-    purchaseOrder: (number: string, days: number): string => `Bon de commande ${number}, à ${days} jours`,
+    purchaseOrder: (number: string | undefined, days: number): string =>
+      `${['Bon de commande', number].filter(Boolean).join(' ')}, à ${days} jours`,
     invoice: (days: number): string => `Facturation, à ${days} jours`,
   },
   eInvoice: {
@@ -341,7 +342,7 @@ const en: typeof fr = {
     label: 'Payment method',
     card: (brand, lastFour) => `${brand} card ••••\u00a0${lastFour}`,
     paidOn: (date) => `paid on ${date}`,
-    purchaseOrder: (number, days) => `Purchase order ${number}, ${days} days`,
+    purchaseOrder: (number, days) => `${['Purchase order', number].filter(Boolean).join(' ')}, ${days} days`,
     invoice: (days) => `Invoice, ${days} days`,
   },
   eInvoice: {
