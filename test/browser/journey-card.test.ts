@@ -107,7 +107,7 @@ test('3-D Secure left open: the order waits, says so on every way back, and can 
   expect(await accessibilityFaults(page)).toEqual([])
   await page.getByRole('link', { name: 'Check now' }).click()
   await page.getByText('Your order is being placed').waitFor()
-  await page.getByRole('button', { name: 'Give up this payment' }).click()
+  await page.getByRole('button', { name: 'Cancel this payment' }).click()
   await heading(page, words.en.review).waitFor()
   await page.getByRole('alert').filter({ hasText: 'The payment was cancelled. Nothing was charged' }).first().waitFor()
   await page.getByLabel(words.en.invoice, { exact: true }).check()

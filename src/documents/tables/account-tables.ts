@@ -66,7 +66,7 @@ const headings = {
     total: 'Total hors taxes',
     order: 'Numéro de commande',
     orderedOn: 'Commandé le',
-    payment: 'Mode de paiement',
+    payment: 'Moyen de paiement',
     purchaseOrder: 'Bon de commande',
     tax: 'TVA',
     gross: 'Total toutes taxes comprises',

@@ -19,7 +19,7 @@ type Props = {
   readonly width?: 'narrow' | 'wide' | undefined
   /**
    * Something is under way that changes the page: it looks again by itself, by script where there is one. `quietly` by script
-   * only: what is awaited is not worth a page that reloads itself under the reader's eyes.
+   * only, and then the elements marked `data-part` alone are renewed: a page that is being read or printed stays as it is.
    */
   readonly isAwaited?: boolean | 'quietly' | undefined
   readonly children?: Child
@@ -36,7 +36,7 @@ export function Page({ ui, shell, title, hasErrors = false, width = 'wide', isAw
       {doctype}
       <html lang={ui.language} data-theme={shell.theme === 'system' ? undefined : shell.theme}>
         {head(shell, fullTitle, isAwaited === true)}
-        <body data-awaited={isAwaited === false ? undefined : ''}>
+        <body data-awaited={isAwaited === false ? undefined : isAwaited === 'quietly' ? 'quietly' : ''}>
           <a class="skip-link" href="#main">
             {t('shell.skip')}
           </a>

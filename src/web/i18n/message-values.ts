@@ -135,7 +135,6 @@ export type MessageValues = {
   readonly 'partner.answeredBy': { readonly at: string; readonly name: string }
   readonly 'partner.declinedBy': { readonly at: string; readonly name: string }
   readonly 'partner.due': { readonly day: string }
-  readonly 'partner.elsewhere': { readonly count: number }
   readonly 'partner.finalPriceIn': { readonly currency: string }
   readonly 'partner.priceOfRevision': { readonly revision: string }
   readonly 'partner.requestTotal': { readonly total: string }

@@ -184,7 +184,7 @@ function Parties({ ui, view }: Props) {
 function Documents({ ui, view }: Props) {
   const { t, format } = ui
   return (
-    <section class="card no-print" aria-labelledby="order-documents">
+    <section class="card no-print" id="order-papers" aria-labelledby="order-documents" data-part>
       <h2 id="order-documents">{t('order.documents')}</h2>
       {view.documents.length === 0 ? (
         <p class="muted">{t('order.documentsNone')}</p>

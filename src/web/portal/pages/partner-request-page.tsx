@@ -77,7 +77,7 @@ export function PartnerRequestPage({ ui, shell, view }: PageProps<PartnerRequest
 
 type PartnersProps = { readonly ui: Ui; readonly view: PartnerRequestPageView }
 
-/** Partners of the customer's own country; those of others are folded away, open when one of them was chosen. */
+/** Partners of the customer's own country stand apart from those of others: few, and the ones meant most often. */
 function Partners({ ui, view }: PartnersProps) {
   const { t } = ui
   const near = view.partners.filter((partner) => partner.isNear)
@@ -86,24 +86,19 @@ function Partners({ ui, view }: PartnersProps) {
     <fieldset class={hasProblem(view.problems, 'partner') ? 'choices field-invalid' : 'choices'}>
       <legend>{t('partner.choose')}</legend>
       <FieldProblems ui={ui} name="partner" problems={view.problems} />
+      {near.length > 0 && far.length > 0 && <p class="overline">{t('partner.near')}</p>}
       <PartnerChoices ui={ui} view={view} partners={near} />
-      {near.length === 0 && <PartnerChoices ui={ui} view={view} partners={far} />}
-      {near.length > 0 && far.length > 0 && (
-        <details open={far.some((partner) => partner.id === view.typed.partner)}>
-          <summary>{t('partner.elsewhere', { count: far.length })}</summary>
-          <div class="choices">
-            <PartnerChoices ui={ui} view={view} partners={far} />
-          </div>
-        </details>
-      )}
+      {near.length > 0 && far.length > 0 && <p class="overline">{t('partner.far')}</p>}
+      <PartnerChoices ui={ui} view={view} partners={far} />
     </fieldset>
   )
 }
 
 function PartnerChoices({ ui, view, partners }: PartnersProps & { readonly partners: readonly PartnerView[] }) {
   const { t, format } = ui
+  if (partners.length === 0) return null
   return (
-    <>
+    <div class="choices choices-many">
       {partners.map((partner) => (
         <div class="choice">
           <label>
@@ -127,6 +122,6 @@ function PartnerChoices({ ui, view, partners }: PartnersProps & { readonly partn
           </label>
         </div>
       ))}
-    </>
+    </div>
   )
 }
