@@ -117,7 +117,7 @@ test('the evidence pack is verified offline, and what was tampered with is named
 test('lists are taken away as CSV and XLSX, without amounts for who may not see prices', async () => {
   const { renewal, visitor } = await aBuyerAtTheQuote()
   const csv = await (await visitor.send('/quotes.csv')).text()
-  expect(csv).toContain(`00${renewal.quoteNumber}`)
+  expect(csv).toContain(`\n${renewal.quoteNumber},`)
   expect(csv).toContain('21652.00')
   await visitor.press(await toReview({ visitor, renewal }), 'Submit', { payment_method: 'invoice' })
   expect(await (await visitor.send('/orders.csv')).text()).toContain('25982.40')

@@ -41,6 +41,7 @@ describe('amounts', () => {
     expect(french.unitPrice(decimal('17.849'), 'EUR')).toBe('17,849\u00a0€')
     expect(british.unitPrice(decimal('0.000125'), 'JPY')).toBe('JP¥0.000125')
     expect(british.points(decimal('10.9'))).toBe('10.90')
+    expect(french.decimal(decimal('16328.160000'))).toBe('16\u202f328,16')
     expect(french.points(decimal('16328.160000'))).toBe('16\u202f328,16')
     expect(french.points(decimal('0.0875'))).toBe('0,0875')
     expect(french.percent(percent('5.5'))).toBe('5,5\u00a0%')

@@ -19,6 +19,8 @@ export type Formats = {
   readonly unitPrice: (price: Decimal, currency: Currency) => string
   /** Points: at least two decimals, so that they stand under each other, and never fewer than the value has. */
   readonly points: (value: Decimal) => string
+  /** Exact decimals in a sentence, without trailing zeros. */
+  readonly decimal: (value: Decimal) => string
   readonly integer: (value: number | bigint) => string
   /** `20 %`, `5,5 %` */
   readonly percent: (value: Percent) => string
@@ -50,6 +52,7 @@ const pointDigits = { minimumFractionDigits: 2, maximumFractionDigits: 6 } as co
 
 export function formatsFor(language: Language, locale: string): Formats {
   const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  const decimal = new Intl.NumberFormat(locale, digits)
   const points = new Intl.NumberFormat(locale, pointDigits)
   const percent = new Intl.NumberFormat(locale, { ...digits, style: 'unit', unit: 'percent' })
   const amount = perKey((currency) => currencyFormat(locale, currency as Currency))
@@ -63,6 +66,7 @@ export function formatsFor(language: Language, locale: string): Formats {
     money: (value) => amount(value.currency).format(exact(toDecimalString(value))),
     change: (value) => signed(value.currency).format(exact(toDecimalString(value))),
     unitPrice: (value, currency) => price(currency).format(exact(decimalToString(value))),
+    decimal: (value) => decimal.format(exact(decimalToString(value))),
     points: (value) => points.format(exact(decimalToString(value))),
     integer: (value) => integer.format(value),
     percent: (value) => percent.format(exact(percentToString(value))),

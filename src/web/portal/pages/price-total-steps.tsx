@@ -48,8 +48,8 @@ function TotalStepRow({ ui, step, timeZone }: { readonly ui: Ui; readonly step: 
 function LevelRow({ ui, step }: StepProps<'level'>) {
   const { t, format } = ui
   const { level, because, relationshipLevel, orderLevel } = step
-  const relationshipPoints = format.points(step.relationshipPoints)
-  const orderPoints = format.points(step.orderPoints)
+  const relationshipPoints = format.decimal(step.relationshipPoints)
+  const orderPoints = format.decimal(step.orderPoints)
   const text = {
     fixed: () => t('made.levelFixed', { level }),
     relationship: () => t('made.levelRelationship', { level, relationshipPoints, orderPoints, orderLevel }),
