@@ -65,6 +65,7 @@ test('every fault is named at once', () => {
     expect.arrayContaining(['PORT', 'BASE_URL', 'GUICHET_SECRET', 'GUICHET_DEMO', 'TRUSTED_PROXIES', 'STRIPE_PUBLISHABLE_KEY']),
   )
   expect(faults).toHaveLength(6)
+  expect(faults).toContain('PORT: must be a port, a whole number from 1 to 65535')
 })
 
 test.for([

@@ -11,7 +11,8 @@ export function secret(value: string): Secret {
   return Object.assign({ reveal: () => value, toString: hidden, toJSON: hidden }, { [Symbol.for('nodejs.util.inspect.custom')]: hidden })
 }
 
-const port = z.coerce.number().int().min(1).max(65_535)
+const portError = 'must be a port, a whole number from 1 to 65535'
+const port = z.coerce.number(portError).int(portError).min(1, portError).max(65_535, portError)
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
 const optionalText = z.string().trim().min(1).optional()
 

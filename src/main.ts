@@ -23,6 +23,9 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
   verify: { says: 'FILE: recomputes a price proof offline', load: () => import('./commands/verify.ts') },
 }
 
+/** Commands with options of their own. */
+const tellsItsOwn: ReadonlySet<string> = new Set(['import', 'quotes', 'price', 'verify', 'check'])
+
 const name = process.argv[2] ?? 'all'
 const command = commands[name]
 if (command === undefined) {
@@ -30,6 +33,12 @@ if (command === undefined) {
   const list = Object.entries(commands).map(([known, { says }]) => `  ${known.padEnd(10)}${says}`)
   process.stderr.write(`${isHelp ? '' : `guichet: there is no command "${name}".\n\n`}usage: guichet COMMAND\n\n${list.join('\n')}\n`)
   process.exit(isHelp ? 0 : 2)
+}
+// Of a command without options, `--help` must not start it.
+const asksForHelp = process.argv.slice(3).some((argument) => argument === '--help' || argument === '-h')
+if (asksForHelp && !tellsItsOwn.has(name)) {
+  process.stdout.write(`usage: guichet ${name}\n\n  ${command.says}\n\nSettings come from the environment: src/config.ts documents each.\n`)
+  process.exit(0)
 }
 try {
   process.exitCode = await (await command.load()).run(process.argv.slice(3))

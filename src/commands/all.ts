@@ -91,7 +91,8 @@ function greeting(config: Config): string {
 
   What to try: add the quote to the cart, remove a line and see what it costs, order by invoice, purchase order or card
   (4242 4242 4242 4242, any future date). Mails arrive in ${config.baseUrl}/dev/mailbox.
-  The other side: luc.perrin@boreal.example (representative) and nadia@atlas-partenaires.example (partner), demo-staff-2027.
+  The other side, demo-staff-2027: luc.perrin@boreal.example (representative), nadia@atlas-partenaires.example (partner),
+  ops@boreal.example (operations).
   Card sandbox and its faults: http://localhost:${config.sandboxPort}
 
   Ctrl+C stops everything; the data stays in ${config.dataFolder}.

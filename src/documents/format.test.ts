@@ -45,9 +45,11 @@ it('quantities, percentages, days and periods read as people write them', () => 
   expect(formatQuantity(34_209, 'fr')).toBe('34\u202f209')
   expect(formatPercent(percent('5.5'), 'fr')).toBe('5,5\u00a0%')
   expect(formatPercent(percent('20'), 'en')).toBe('20%')
-  expect(formatDate(plainDate('2027-04-01'), 'fr')).toBe('1 avril 2027')
-  expect(formatPeriod({ startsOn: plainDate('2027-04-01'), endsBefore: plainDate('2028-04-01') }, 'en')).toBe('1 Apr 2027 – 31 Mar 2028')
-  expect(formatInstant('2027-03-31T22:30:00.000Z' as Instant, 'Europe/Paris', 'fr')).toBe('1 avril 2027, 00:30 (Europe/Paris)')
+  expect(formatDate(plainDate('2027-04-01'), 'fr')).toBe('1er avril 2027')
+  expect(formatPeriod({ startsOn: plainDate('2027-04-01'), endsBefore: plainDate('2028-04-01') }, 'en')).toBe(
+    '1\u00a0Apr\u00a02027\u00a0– 31\u00a0Mar\u00a02028',
+  )
+  expect(formatInstant('2027-03-31T22:30:00.000Z' as Instant, 'Europe/Paris', 'fr')).toBe('1er avril 2027, 00:30 (Europe/Paris)')
   expect(formatInstant('2027-03-31T22:30:00.000Z' as Instant, 'Europe/London', 'en')).toBe('31 March 2027, 23:30 (Europe/London)')
 })
 

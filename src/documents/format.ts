@@ -1,4 +1,5 @@
 import { assert } from '#src/kit/assert.ts'
+import { writingFirstOfMonth } from '#src/kit/first-of-month.ts'
 import { type CoveragePeriod, lastDay } from '#src/domain/coverage-period.ts'
 import type { Currency } from '#src/domain/currency.ts'
 import { type Decimal, decimalToString } from '#src/domain/decimal.ts'
@@ -42,28 +43,28 @@ export function formatPercent(percent: Percent, language: Language): string {
   return language === 'fr' ? `${number}\u00a0%` : `${number}%`
 }
 
-/** `1 avril 2027`, `1 April 2027`. */
+/** `1er avril 2027`, `1 April 2027`. */
 export function formatDate(date: PlainDate, language: Language): string {
-  return dateFormat(language, 'long').format(new Date(`${date}T00:00:00Z`))
+  return dateFormat(language, 'long')(new Date(`${date}T00:00:00Z`))
 }
 
-/** `1 avr. 2027`, `1 Apr 2027`: for tables. */
+/** `1er avr. 2027`, `1 Apr 2027`: for tables. */
 export function formatShortDate(date: PlainDate, language: Language): string {
-  return dateFormat(language, 'medium').format(new Date(`${date}T00:00:00Z`))
+  return dateFormat(language, 'medium')(new Date(`${date}T00:00:00Z`))
 }
 
-/** First and last day, both included, as people read a period. */
+/** First and last day, both included, as people read a period. In a narrow column it breaks between the days, never within one. */
 export function formatPeriod(period: CoveragePeriod, language: Language): string {
-  return `${formatShortDate(period.startsOn, language)} – ${formatShortDate(lastDay(period), language)}`
+  const [first, last] = [period.startsOn, lastDay(period)].map((day) => formatShortDate(day, language).replaceAll(' ', '\u00a0'))
+  return `${first}\u00a0– ${last}`
 }
 
-/** A moment with its time zone named: `1 mars 2027, 14:32 (Europe/Paris)`. */
+/** A moment with its time zone named: `1er mars 2027, 14:32 (Europe/Paris)`. */
 export function formatInstant(at: Instant, timeZone: TimeZone, language: Language): string {
-  const format = memo(
-    `instant ${language} ${timeZone}`,
-    () => new Intl.DateTimeFormat(locales[language], { dateStyle: 'long', timeStyle: 'short', timeZone }),
+  const format = memo(`instant ${language} ${timeZone}`, () =>
+    writingFirstOfMonth(new Intl.DateTimeFormat(locales[language], { dateStyle: 'long', timeStyle: 'short', timeZone })),
   )
-  return `${format.format(new Date(at)).replace(' à ', ', ').replace(' at ', ', ')} (${timeZone})`
+  return `${format(new Date(at)).replace(' à ', ', ').replace(' at ', ', ')} (${timeZone})`
 }
 
 /** The country's name in the language of the paper; an unknown code as it stands. */
@@ -91,8 +92,10 @@ function decimalFormat(language: Language, minimum: number, maximum: number): In
   )
 }
 
-function dateFormat(language: Language, dateStyle: 'long' | 'medium'): Intl.DateTimeFormat {
-  return memo(`date ${language} ${dateStyle}`, () => new Intl.DateTimeFormat(locales[language], { dateStyle, timeZone: 'UTC' }))
+function dateFormat(language: Language, dateStyle: 'long' | 'medium'): (at: Date) => string {
+  return memo(`date ${language} ${dateStyle}`, () =>
+    writingFirstOfMonth(new Intl.DateTimeFormat(locales[language], { dateStyle, timeZone: 'UTC' })),
+  )
 }
 
 /** Intl formats a decimal string exactly, where a number would lose digits beyond 2^53. */

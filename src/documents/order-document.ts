@@ -34,7 +34,8 @@ export type OrderDocument = {
 /** How the order is paid: never more of a card than its brand and last four digits. */
 export type PaymentSummary =
   | { readonly method: 'card'; readonly brand: string; readonly lastFour: string; readonly paidOn?: PlainDate | undefined }
-  | { readonly method: 'purchase-order'; readonly purchaseOrderNumber: string; readonly termsDays: number }
+  /** With a number where the buyer has one: most countries ask for none. */
+  | { readonly method: 'purchase-order'; readonly purchaseOrderNumber: string | undefined; readonly termsDays: number }
   | { readonly method: 'invoice'; readonly termsDays: number }
 
 /** Which terms were accepted, by whom and when (domain rule 14). `sha256` is of the exact text, in hexadecimal. */

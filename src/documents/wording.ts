@@ -70,7 +70,7 @@ const fr = {
     title: 'Certificat de droits',
     running: (number: string): string => `Certificat de droits ${number}`,
     subtitle: (number: string, date: string): string => `N° ${number} · émis le ${date}`,
-    subject: (customer: string): string => `Droits d'utilisation et de support de ${customer}`,
+    subject: (customer: string): string => `Droits d’utilisation et de support de ${customer}`,
     lines: 'Programmes couverts',
     valid:
       'Ce certificat vaut avec la facture acquittée de la commande. Il atteste le droit aux mises à jour et au support pendant la période indiquée, premier et dernier jour inclus, pour les quantités indiquées.',
@@ -162,10 +162,11 @@ const fr = {
     customerNumberLine: (number: number): string => `Client n° ${number}`,
   },
   payment: {
-    label: 'Mode de paiement',
+    label: 'Moyen de paiement',
     card: (brand: string, lastFour: string): string => `Carte bancaire ${brand} ••••\u00a0${lastFour}`,
     paidOn: (date: string): string => `payée le ${date}`,
-    purchaseOrder: (number: string, days: number): string => `Bon de commande ${number}, à ${days} jours`,
+    purchaseOrder: (number: string | undefined, days: number): string =>
+      `${['Bon de commande', number].filter(Boolean).join(' ')}, à ${days} jours`,
     invoice: (days: number): string => `Facturation, à ${days} jours`,
   },
   eInvoice: {
@@ -341,7 +342,7 @@ const en: typeof fr = {
     label: 'Payment method',
     card: (brand, lastFour) => `${brand} card ••••\u00a0${lastFour}`,
     paidOn: (date) => `paid on ${date}`,
-    purchaseOrder: (number, days) => `Purchase order ${number}, ${days} days`,
+    purchaseOrder: (number, days) => `${['Purchase order', number].filter(Boolean).join(' ')}, ${days} days`,
     invoice: (days) => `Invoice, ${days} days`,
   },
   eInvoice: {

@@ -18,7 +18,7 @@ export function parseQuoteNumber(text: string): Result<QuoteNumber, { code: 'not
   return match ? ok(Number(match[1]) as QuoteNumber) : refused({ code: 'not-a-quote-number', text })
 }
 
-/** Ten digits, as in links and on papers. */
+/** Ten digits, as in links; everywhere else people read the eight digits that the number has. */
 export function paddedQuoteNumber(quoteNumber: QuoteNumber): string {
   return String(quoteNumber).padStart(10, '0')
 }

@@ -137,9 +137,7 @@ function sellerOf({ order, vendor }: OrderMaterial): VendorIdentity {
 function paymentOf({ order, paidBy, sellerTimeZone }: OrderMaterial): PaymentSummary {
   const termsDays = order.paymentDays
   if (order.paymentMethod === 'invoice') return { method: 'invoice', termsDays }
-  if (order.paymentMethod === 'purchase-order') {
-    return { method: 'purchase-order', purchaseOrderNumber: present(order.poNumber, 'an order by PO has its number'), termsDays }
-  }
+  if (order.paymentMethod === 'purchase-order') return { method: 'purchase-order', purchaseOrderNumber: order.poNumber, termsDays }
   const paid = present(paidBy, 'a card order is paid before its papers are made')
   const card = present(paid.card, 'a captured payment has its card')
   return { method: 'card', brand: brandName(card.brand), lastFour: card.last4, paidOn: dayIn(sellerTimeZone, paid.updatedAt) }

@@ -155,7 +155,7 @@ async function paymentSummary(reader: Reader, order: Order): Promise<PaymentSumm
   const termsDays = order.paymentDays
   switch (order.paymentMethod) {
     case 'purchase-order':
-      return { method: 'purchase-order', purchaseOrderNumber: present(order.poNumber, 'an order by PO has its number'), termsDays }
+      return { method: 'purchase-order', purchaseOrderNumber: order.poNumber, termsDays }
     case 'invoice':
       return { method: 'invoice', termsDays }
     case 'card': {

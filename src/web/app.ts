@@ -12,6 +12,7 @@ import { mailRoutes } from './mail-routes.tsx'
 import { opsRoutes } from './ops/ops-routes.tsx'
 import { partnerRoutes } from './partner/partner-routes.tsx'
 import { portalRoutes } from './portal/portal-routes.ts'
+import { readToTheEnd } from './read-to-the-end.ts'
 import { sameOriginOnly } from './same-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { surroundings, vendorFactsOf } from './shell.ts'
@@ -59,6 +60,7 @@ export function createApp(web: Web): WebApp {
   app.route('/', webhookRoutes())
   app.use(surroundings(web))
   app.use((c, next) => (c.get('person') !== undefined && documentForm.test(c.req.path) ? limitDocument(c, next) : limitText(c, next)))
+  app.use(readToTheEnd)
   // Neither a page of ours nor PostgreSQL knows what to do with a NUL in an address.
   app.use(async (c, next) => (/%00/.test(c.req.url) ? badRequestPage(c) : next()))
   app.route('/', signInRoutes())

@@ -113,7 +113,7 @@ async function vendorOf(web: Web, language: Language): Promise<Vendor> {
         [legal.legalForm, legal.shareCapital]
           .filter((part) => part !== undefined)
           .join(language === 'fr' ? ' au capital de ' : ', share capital '),
-        legal.registrationNumber,
+        uiFor(language).t('shell.registrationNumber', { number: legal.registrationNumber }),
         `${legal.line1}, ${legal.postcode} ${legal.city}`,
       ],
       vatNumber: legal.vatNumber,

@@ -62,6 +62,22 @@ test('the whole journey works by keyboard alone', async () => {
   expect(await confirmedOrder(page, 'en')).toBeGreaterThan(0)
 })
 
+test('a second submit, with a large document, finds the same order', async () => {
+  const page = await janeAtQuote()
+  const order = await orderByInvoice(page)
+  const answer = await page.evaluate(
+    async (path) => {
+      const form = new FormData()
+      form.append('payment_method', 'purchase-order')
+      form.append('po_document', new File([new Uint8Array(9_000_000)], 'PO.pdf', { type: 'application/pdf' }))
+      const response = await fetch(path, { method: 'POST', body: form })
+      return { status: response.status, path: new URL(response.url).pathname }
+    },
+    `/checkout/${quotePath(jane.quote).slice(3)}/review`,
+  )
+  expect(answer).toEqual({ status: 200, path: `/orders/${order}` })
+})
+
 test('the confirmation prints on A4 and Letter with what counts and nothing to press; back orders nothing twice', async () => {
   const page = await janeAtQuote()
   const order = await orderByInvoice(page)

@@ -44,6 +44,13 @@ async function paid(order: number) {
 
 const confirmedByCard = [{ status: 'confirmed', payment_method: 'card' }]
 
+test('the card’s fields fit a phone', async () => {
+  const page = await atReview()
+  await page.setViewportSize({ width: 320, height: 640 })
+  await fieldsOf(page).locator('input').first().waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+})
+
 test.for([
   { language: 'en', number: cards.pays, shown: 'Visa ending in 4242' },
   { language: 'fr', number: cards.amex, shown: 'American Express' },
@@ -100,7 +107,7 @@ test('3-D Secure left open: the order waits, says so on every way back, and can 
   expect(await accessibilityFaults(page)).toEqual([])
   await page.getByRole('link', { name: 'Check now' }).click()
   await page.getByText('Your order is being placed').waitFor()
-  await page.getByRole('button', { name: 'Give up this payment' }).click()
+  await page.getByRole('button', { name: 'Cancel this payment' }).click()
   await heading(page, words.en.review).waitFor()
   await page.getByRole('alert').filter({ hasText: 'The payment was cancelled. Nothing was charged' }).first().waitFor()
   await page.getByLabel(words.en.invoice, { exact: true }).check()

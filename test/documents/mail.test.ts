@@ -23,10 +23,10 @@ function readable(html: string): string {
 describe('screen 0', () => {
   it('the quote mail has number, customer number, due date, total, three ways and the link, to the letter', () => {
     const { subject, html, text } = renderMail(one('quote-issued'))
-    expect(subject).toBe('Votre devis de renouvellement n° 0020417801, échéance le 31 mars 2027')
+    expect(subject).toBe('Votre devis de renouvellement n° 20417801, échéance le 31 mars 2027')
     const total = formatMoney(quoteFacts.total!, 'fr')
     for (const said of [
-      '0020417801',
+      '20417801',
       '7012345',
       '31 mars 2027',
       total,
@@ -94,7 +94,7 @@ describe('reminders', () => {
     [0, 'aujourd’hui'],
   ])('%i days before say %s', (daysLeft, when) => {
     expect(renderMail({ ...one('quote-reminder'), daysLeft }).subject).toBe(
-      `Rappel : votre couverture prend fin ${when} (devis n° 0020417801)`,
+      `Rappel : votre couverture prend fin ${when} (devis n° 20417801)`,
     )
   })
 

@@ -105,7 +105,7 @@ describe('every paper', () => {
 
   it('a card shows its brand and last four digits and nothing more', async () => {
     const text = typed(textOfPdf(await renderPdf(anOrder()))).replaceAll('\n', ' ')
-    expect(text).toContain('Carte bancaire Visa •••• 4242, payée le 1 mars 2027')
+    expect(text).toContain('Carte bancaire Visa •••• 4242, payée le 1er mars 2027')
     expect(text).not.toMatch(/\d{5,}[ ]?4242/)
   })
 })
@@ -190,8 +190,8 @@ describe('bad input', () => {
 
   it('the title of a vendor with an ampersand is well-formed in the metadata and plain in the information', async () => {
     const file = readPdf(await renderPdf(aQuote({ vendor: aVendor({ name: 'Smith & <Co>' }) })))
-    expect(metadataOf(file)).toContain('0020417801 – Smith &amp; &lt;Co&gt;</rdf:li>')
-    expect(infoOf(file)['Title']).toBe('Devis de renouvellement 0020417801 – Smith & <Co>')
+    expect(metadataOf(file)).toContain('20417801 – Smith &amp; &lt;Co&gt;</rdf:li>')
+    expect(infoOf(file)['Title']).toBe('Devis de renouvellement 20417801 – Smith & <Co>')
     expectPdfA(file)
   })
 

@@ -88,12 +88,12 @@ describe('reminders', () => {
   test('a sweep that runs every hour for three days sends each once', async () => {
     await aQuote()
     const sent = await walk(hoursOf('2027-02-28', 3))
-    expect(sent).toEqual(['2027-03-01 Reminder: your coverage ends in 30 days (quote 0020417733)'])
+    expect(sent).toEqual(['2027-03-01 Reminder: your coverage ends in 30 days (quote 20417733)'])
   })
 
   test('a worker that was down catches up for three days and says how many days are really left', async () => {
     await aQuote()
-    expect(await walk(['2027-03-04T09:00:00Z'])).toEqual(['2027-03-04 Reminder: your coverage ends in 27 days (quote 0020417733)'])
+    expect(await walk(['2027-03-04T09:00:00Z'])).toEqual(['2027-03-04 Reminder: your coverage ends in 27 days (quote 20417733)'])
     await sql`delete from mail`.execute(database.owner)
     expect(await walk(['2027-03-05T09:00:00Z'])).toEqual([])
   })

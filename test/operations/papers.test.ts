@@ -6,7 +6,7 @@ import type { OrderNumber } from '#src/domain/identifiers.ts'
 import { money } from '#src/domain/money.ts'
 import { assert, present } from '#src/kit/assert.ts'
 import { issueOrderPapers } from '#src/operations/issue-order-papers.ts'
-import { placeOrder } from '#src/operations/place-order.ts'
+import { type PlaceOrder, placeOrder } from '#src/operations/place-order.ts'
 import type { Services } from '#src/operations/services.ts'
 import { filesOfOrderForCustomer, findFileForCustomer } from '#src/store/kept-file.ts'
 import { readPdf, textOfPdf, typed } from '#test/documents/read-pdf.ts'
@@ -31,11 +31,11 @@ afterAll(() => services.stop())
 
 type Ordered = { readonly renewal: Renewal; readonly orderNumber: OrderNumber }
 
-async function anOrderPlaced(): Promise<Ordered> {
+async function anOrderPlaced(given: Partial<PlaceOrder> = {}): Promise<Ordered> {
   built += 1
   const renewal = await aRenewal(database.owner, { customerId: 1_000_000 + built, quoteNumber: 20_000_000 + built })
   await readyToOrder(services, renewal)
-  const placed = await placeOrder(services, renewal.buyer, submission(renewal))
+  const placed = await placeOrder(services, renewal.buyer, submission(renewal, given))
   assert(placed.ok, 'the order is placed')
   return { renewal, orderNumber: placed.value.orderNumber }
 }
@@ -73,6 +73,16 @@ test('a confirmed order gets its confirmation, invoice, e-invoice and proof, and
   ])
   expect(services.sent.map((mail) => mail.attachments?.map((attachment) => attachment.name))).toEqual([files.map((file) => file.name)])
   for (const file of files.filter((one) => one.mediaType === 'application/pdf')) expect(readPdf(file.bytes).pages.length).toBeGreaterThan(0)
+})
+
+test('a purchase order without a number, where the country asks for none, gets its papers and its mail', async () => {
+  const ordered = await anOrderPlaced({ method: 'purchase-order', poNumber: undefined })
+  services.sent.length = 0
+  expect(await runJobs(database.owner, services)).toEqual(['order-confirmed', 'send-order-mail', 'deliver-mail'])
+  const files = await filesOf(ordered)
+  expect(files.map(({ kind }) => kind)).toEqual(['confirmation', 'invoice', 'e-invoice', 'proof-of-entitlement'])
+  expect(textOfPdf(present(files[0], 'the confirmation').bytes)).toContain('Purchase order, 30 days')
+  expect(services.sent.map(({ text }) => text.includes('Purchase order, 30 days'))).toEqual([true])
 })
 
 test('the total of the confirmation, of the invoice and of the e-invoice is the order’s own', async () => {

@@ -48,7 +48,7 @@ async function aColleague(renewal: Renewal): Promise<Visitor> {
 }
 
 describe('a quantity', () => {
-  const notAQuantity = 'Give a whole quantity from 1 to 25.'
+  const notAQuantity = 'Enter a whole quantity from 1 to 25.'
   const tooMuch = 'You are entitled to 25 at most. For more, write to your representative.'
   test.for([
     ['0', notAQuantity],
@@ -101,14 +101,14 @@ describe('a quantity', () => {
       quantity: '20',
     })
     for (const [filled, said] of [
-      [{ declared_quantity: '' }, 'Give the quantity really in use, in digits.'],
-      [{ declared_quantity: '-1' }, 'Give the quantity really in use, in digits.'],
+      [{ declared_quantity: '' }, 'Enter the quantity really in use, in digits.'],
+      [{ declared_quantity: '-1' }, 'Enter the quantity really in use, in digits.'],
       [{ declared_quantity: '21' }, 'The quantity in use cannot exceed the quantity renewed.'],
-      [{ declared_quantity: '20', declared_on: '2027-02-16' }, 'Give a date that is not in the future.'],
-      [{ declared_quantity: '20', declared_on: '2027-02-30' }, 'Give a date that exists.'],
-      [{ declared_quantity: '20', declared_on: '0000-00-00' }, 'Give a date that exists.'],
-      [{ declared_quantity: '20', declared_on: '15/02/2027' }, 'Give a date that exists.'],
-      [{ declared_quantity: '20', declared_by: ' ' }, 'Give a name.'],
+      [{ declared_quantity: '20', declared_on: '2027-02-16' }, 'Enter a date that is not in the future.'],
+      [{ declared_quantity: '20', declared_on: '2027-02-30' }, 'Enter a date that exists.'],
+      [{ declared_quantity: '20', declared_on: '0000-00-00' }, 'Enter a date that exists.'],
+      [{ declared_quantity: '20', declared_on: '15/02/2027' }, 'Enter a date that exists.'],
+      [{ declared_quantity: '20', declared_by: ' ' }, 'Enter a name.'],
     ] as const) {
       const refused = await visitor.press(looked, 'Apply', filled)
       expect([refused.status, refused.alerts[0]]).toEqual([422, expect.stringContaining(said)])

@@ -83,7 +83,7 @@ describe('the online journey without JavaScript', () => {
 
     const document = new File([pdf], 'PO 4711.pdf', { type: 'application/pdf' })
     const asked = await visitor.press(review, 'Submit', { payment_method: 'purchase-order', po_document: document })
-    expect([asked.status, asked.alerts[0]]).toEqual([422, expect.stringContaining('Give your purchase order number.')])
+    expect([asked.status, asked.alerts[0]]).toEqual([422, expect.stringContaining('Enter your purchase order number.')])
     expect(asked.text).toContain('PO 4711.pdf (1 kB) is already attached.')
     const confirmation = await visitor.press(asked, 'Submit', { 'Purchase order number': 'PO-4711/a' })
     expect(confirmation.headings).toContain('Confirmation and order details')

@@ -132,7 +132,7 @@ describe('cancelling an order', () => {
     expect(asked.alerts[0]).toContain('4 items return to their earlier end dates')
     expect(asked.alerts[0]).toContain('The money stays with you: £25,982.40')
     const refused = await visitor.press(asked, 'Cancel the order for good', { Reason: '  ' })
-    expect([refused.status, refused.alerts[0]]).toEqual([422, expect.stringContaining('Give the reason.')])
+    expect([refused.status, refused.alerts[0]]).toEqual([422, expect.stringContaining('Enter the reason.')])
     expect(await standing(orderNumber)).toEqual({ status: 'confirmed', cancel_reason: null })
 
     const done = await visitor.press(refused, 'Cancel the order for good', { Reason: 'Ordered twice by mistake' })
@@ -184,7 +184,7 @@ describe('refunding an order', () => {
     ['-5', 'because', 'Enter an amount in digits'],
     ['1,5', 'because', 'Enter an amount in digits'],
     ['', 'because', 'Enter an amount in digits'],
-    ['10', '', 'Give the reason.'],
+    ['10', '', 'Enter the reason.'],
     ['10', 'x'.repeat(501), 'Shorten to 500 characters at most.'],
   ])('of an amount or for a reason that cannot be is refused at the field, typed text kept (%#)', async (amount, reason, problem) => {
     const { orderNumber } = await anOrder({ paid: true })

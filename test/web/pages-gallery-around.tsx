@@ -36,7 +36,9 @@ const timeline: TimelineView = {
   rows: [
     {
       label: 'Boréal MQ Server',
-      detail: 'Méridien Lyon',
+      site: 'Méridien Lyon',
+      quantity: 2088,
+      chargeMetric: 'PVU',
       spans: [
         { kind: 'covered', period: period('2026-01-01', '2027-01-01') },
         { kind: 'offered', period: period('2027-01-01', '2028-01-01') },
@@ -44,7 +46,9 @@ const timeline: TimelineView = {
     },
     {
       label: 'Boréal Observatoire Cloud',
-      detail: 'Méridien Nantes',
+      site: 'Méridien Nantes',
+      quantity: 2088,
+      chargeMetric: 'PVU',
       spans: [
         { kind: 'covered', period: period('2026-04-25', '2027-04-25') },
         { kind: 'offered', period: period('2027-04-25', '2028-01-01') },
@@ -52,7 +56,9 @@ const timeline: TimelineView = {
     },
     {
       label: 'Boréal Studio Developer',
-      detail: 'Méridien Lyon',
+      site: 'Méridien Lyon',
+      quantity: 2088,
+      chargeMetric: 'PVU',
       spans: [
         { kind: 'covered', period: period('2025-09-01', '2026-09-01') },
         { kind: 'gap', period: period('2026-09-01', '2027-01-01') },
@@ -61,7 +67,9 @@ const timeline: TimelineView = {
     },
     {
       label: 'Boréal Flux documentaires',
-      detail: 'Méridien Nantes',
+      site: 'Méridien Nantes',
+      quantity: 2088,
+      chargeMetric: 'PVU',
       spans: [
         { kind: 'covered', period: period('2026-01-01', '2027-01-01') },
         { kind: 'gap', period: period('2027-01-01', '2028-06-01') },
@@ -142,9 +150,17 @@ function partnerRequest(changes: Partial<PartnerRequestPageView> = {}): PartnerR
     total: totalOf(meridienSites()),
     submissionId: '0199a1c2-7f00-7000-8000-000000000003',
     partners: [
-      { id: 'atlas', name: 'Atlas Partenaires', city: 'Paris', country: 'FR', specialities: 'assurance, banque', isAsked: true },
-      { id: 'sillage', name: 'Sillage Informatique', city: 'Nantes', country: 'FR', specialities: '', isAsked: false },
-      { id: 'cordier', name: 'Cordier & Fils', city: 'Grenoble', country: 'FR', specialities: 'industrie', isAsked: false },
+      {
+        id: 'atlas',
+        name: 'Atlas Partenaires',
+        city: 'Paris',
+        country: 'FR',
+        specialities: 'assurance, banque',
+        isNear: true,
+        isAsked: true,
+      },
+      { id: 'sillage', name: 'Sillage Informatique', city: 'Nantes', country: 'FR', specialities: '', isNear: true, isAsked: false },
+      { id: 'cordier', name: 'Cordier & Fils', city: 'Grenoble', country: 'FR', specialities: 'industrie', isNear: true, isAsked: false },
     ],
     typed: { partner: '', message: '' },
     problems: [],

@@ -87,7 +87,7 @@ describe('the quote', () => {
     expect(text).toContain('Valable jusqu’au 31 décembre 2026, 23:59 (Paris)')
     expect(text).toContain('À renouveler sous 38 jours')
     expect(text).toContain('Total hors taxes 322 551,75 €')
-    expect(text).toContain('Couverture du 1 janvier 2027 au 31 décembre 2027')
+    expect(text).toContain('Couverture du 1er janvier 2027 au 31 décembre 2027')
   })
 
   test.each(['quote', 'quote-country-closed', 'quote-no-prices', 'quote-expired', 'quote-ordered'])(
@@ -172,7 +172,7 @@ describe('the cart and the checkout', () => {
 
   test('pricing is done by itself and says when and on which list', () => {
     const steps = /<nav class="steps".*?<\/nav>/s.exec(show('cart'))?.[0] ?? ''
-    expect(textOf(steps)).toContain('Tarification (fait) 23 nov. 2026, 21:41, liste de prix du 1 oct. 2026, niveau H')
+    expect(textOf(steps)).toContain('Tarification (fait) 23 nov. 2026, 21:41, liste de prix du 1er oct. 2026, niveau H')
     expect(steps).toContain('aria-current="step"')
   })
 
@@ -266,6 +266,9 @@ describe('the coverage timeline', () => {
     rows: [
       {
         label: 'Boréal MQ Server',
+        site: 'Siège',
+        quantity: 2088,
+        chargeMetric: 'PVU',
         spans: [
           { kind: 'covered', period: { startsOn: plainDate('2025-06-01'), endsBefore: plainDate('2026-07-02') } },
           { kind: 'gap', period: { startsOn: plainDate('2026-07-02'), endsBefore: plainDate('2028-01-01') } },
@@ -286,7 +289,7 @@ describe('the coverage timeline', () => {
   })
 
   test('the table says the same in words, first and last day included', () => {
-    expect(textOf(html)).toContain('Boréal MQ Server Covered 1 Jun 2025 1 Jul 2026')
-    expect(textOf(html)).toContain('Boréal MQ Server Not covered 2 Jul 2026 31 Dec 2027')
+    expect(textOf(html)).toContain('Boréal MQ Server Siège · 2,088 PVU Covered 1 Jun 2025 1 Jul 2026')
+    expect(textOf(html)).toContain('Boréal MQ Server Siège · 2,088 PVU Not covered 2 Jul 2026 31 Dec 2027')
   })
 })

@@ -53,7 +53,7 @@ test('the quote is a PDF with its total, the same bytes each time, and a viewer 
 test('a confirmed order lists its papers, each to be downloaded, and its mail', async () => {
   const { renewal, visitor } = await aBuyerAtTheQuote()
   const confirmation = await visitor.press(await toReview({ visitor, renewal }), 'Submit', { payment_method: 'invoice' })
-  expect(confirmation.text).toContain('The documents of this order will appear here.')
+  expect(confirmation.text).toContain('The documents are being prepared. Reload this page in a moment: they will appear here.')
   await work()
   const [order] = await ordersOf(database, renewal)
   const page = await visitor.open(`/orders/${order?.order_number}`)
@@ -117,7 +117,7 @@ test('the evidence pack is verified offline, and what was tampered with is named
 test('lists are taken away as CSV and XLSX, without amounts for who may not see prices', async () => {
   const { renewal, visitor } = await aBuyerAtTheQuote()
   const csv = await (await visitor.send('/quotes.csv')).text()
-  expect(csv).toContain(`00${renewal.quoteNumber}`)
+  expect(csv).toContain(`\n${renewal.quoteNumber},`)
   expect(csv).toContain('21652.00')
   await visitor.press(await toReview({ visitor, renewal }), 'Submit', { payment_method: 'invoice' })
   expect(await (await visitor.send('/orders.csv')).text()).toContain('25982.40')

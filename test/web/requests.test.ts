@@ -167,7 +167,7 @@ describe('a request to a partner', () => {
       execution_terms: 'now',
     })
     const late = await buyer.visitor.press(shown, 'Withdraw the request')
-    expect(late.text).toContain('The partner has answered meanwhile')
+    expect(late.text).toContain('The partner has answered in the meantime')
     expect(late.text).toContain('Final price £1.00')
   })
 
@@ -208,7 +208,7 @@ describe('a partner’s answer', () => {
     ['a price above all prices', { final_price: '99999999999999999' }, 'Enter a plausible price above zero.'],
     ['no terms', { execution_terms: ' ' }, 'Enter the execution terms.'],
     ['endless terms', { execution_terms: 'x'.repeat(4_001) }, 'Shorten to 4,000 characters at most.'],
-    ['no date for a date', { valid_until: 'soon' }, 'Give a date that exists.'],
+    ['no date for a date', { valid_until: 'soon' }, 'Enter a date that exists.'],
     ['an offer that is over', { valid_until: '2027-02-14' }, 'This date has passed.'],
   ] as const)('with %s keeps what was typed and says what to do', async ([, changed, said]) => {
     const request = await theOpenRequest()
@@ -289,7 +289,7 @@ describe('a partner’s answer', () => {
     const request = await nadia.open(`/partner/requests/${await requestIdOf(buyer.renewal)}`)
     await Promise.all([1, 2].map(() => nadia.press(request, 'Send the answer', { final_price: '20900', execution_terms: 'Now.' })))
     const stale = await nadia.press(request, 'Send the answer', { final_price: '19000', execution_terms: 'Later.' })
-    expect([stale.status, stale.alerts[0]]).toEqual([422, expect.stringContaining('Nadia Amrani has answered meanwhile')])
+    expect([stale.status, stale.alerts[0]]).toEqual([422, expect.stringContaining('Nadia Amrani has answered in the meantime')])
     expect(stale.text).toContain('£20,900.00')
     expect((await nadia.press(stale, 'Send the answer')).text).toContain('£19,000.00')
     const { rows } = await sql<{

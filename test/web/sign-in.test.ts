@@ -116,7 +116,7 @@ describe('a wrong password', () => {
   test('is told apart from an empty form', async () => {
     const page = await tryPassword(aVisitor(web.app), '', '')
     expect(page.status).toBe(422)
-    expect(page.alerts[0]).toBe('2 things need your attention Give your e-mail address. Give your password.')
+    expect(page.alerts[0]).toBe('2 things need your attention Enter your e-mail address. Enter your password.')
     expect(page.links.map((link) => link.href)).toEqual(expect.arrayContaining(['#email', '#password']))
   })
 })
@@ -143,7 +143,7 @@ describe('the lock-out', () => {
     const locked = await tryPassword(visitor, email, who === 'unknown' ? 'wrong password' : password)
     expect(statuses).toEqual([422, 422, 422, 422, 422])
     expect(locked.status).toBe(429)
-    expect(locked.alerts[0]).toContain('Too many tries. Try again in 15 minutes')
+    expect(locked.alerts[0]).toContain('Too many attempts. Try again in 15 minutes')
   })
 
   test('of one address does not lock another, and ends by itself', async () => {
@@ -256,7 +256,7 @@ describe('a forgotten password', () => {
     async (email) => {
       const visitor = aVisitor(web.app)
       const page = await visitor.press(await visitor.open('/forgot-password'), 'Send the link', { 'E-mail address': email })
-      expect([page.status, page.alerts[0]]).toEqual([422, expect.stringContaining('Give a complete e-mail address')])
+      expect([page.status, page.alerts[0]]).toEqual([422, expect.stringContaining('Enter a complete e-mail address')])
     },
   )
 

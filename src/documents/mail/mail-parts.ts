@@ -1,4 +1,4 @@
-import { type Language, type QuoteNumber, paddedQuoteNumber } from '#src/domain/identifiers.ts'
+import type { Language } from '#src/domain/identifiers.ts'
 import type { Money } from '#src/domain/money.ts'
 import { formatDate, formatMoney } from '../format.ts'
 import type { ContactPerson } from '../party.ts'
@@ -39,7 +39,7 @@ export function amountHeadline(label: string, amount: Money | undefined, languag
 }
 
 export function quoteNumberText(quote: { readonly quoteNumber: number }): string {
-  return paddedQuoteNumber(quote.quoteNumber as QuoteNumber)
+  return String(quote.quoteNumber)
 }
 
 export function contactText(person: ContactPerson): string {

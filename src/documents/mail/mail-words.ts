@@ -1,6 +1,11 @@
 import type { Language } from '#src/domain/identifiers.ts'
 import type { DeclineReason, Mail } from './mail.ts'
 
+/** French elides before a vowel: `de Claire`, `d’Inès`. */
+function of(name: string): string {
+  return /^(?:[aeiouàâäéèêëîïôöùûüœæ]|y(?![aeiou]))/i.test(name) ? `d’${name}` : `de ${name}`
+}
+
 /** The words of the mails. French is the source; English has exactly the same keys or does not compile. */
 const fr = {
   greeting: (name: string | undefined): string => (name === undefined ? 'Bonjour,' : `Bonjour ${name},`),
@@ -15,7 +20,7 @@ const fr = {
     order: 'Numéro de commande',
     gross: 'Total toutes taxes comprises',
     coverage: 'Couverture',
-    payment: 'Mode de paiement',
+    payment: 'Moyen de paiement',
     amount: 'Montant',
     card: 'Carte',
     finalPrice: 'Prix final',
@@ -44,15 +49,15 @@ const fr = {
     subject: (agreement: string): string => `Vos contacts de renouvellement sont-ils à jour ? Accord ${agreement}`,
     heading: 'Vérifiez vos contacts de renouvellement',
     text: (customer: string, dueOn: string): string =>
-      `La couverture de ${customer} arrive à échéance le ${dueOn}. Le devis de renouvellement sera adressé aux personnes ci-dessous. Si l’une d’elles a changé, dites-le-nous maintenant : le devis arrivera à la bonne personne.`,
-    roles: { renewal: 'Contact renouvellement', agreement: 'Contact de l’accord', technical: 'Contact technique' },
+      `La couverture ${of(customer)} arrive à échéance le ${dueOn}. Le devis de renouvellement sera adressé aux personnes ci-dessous. Si l’une d’elles a changé, dites-le-nous maintenant : le devis arrivera à la bonne personne.`,
+    roles: { renewal: 'Contact de renouvellement', agreement: 'Contact de l’accord', technical: 'Contact technique' },
     button: 'Vérifier les contacts',
   },
   quoteIssued: {
     subject: (number: string, dueOn: string): string => `Votre devis de renouvellement n° ${number}, échéance le ${dueOn}`,
     heading: 'Votre devis de renouvellement est prêt',
     text: (customer: string, dueOn: string): string =>
-      `L’abonnement et le support de ${customer} arrivent à échéance le ${dueOn}. Le devis ci-dessous prolonge votre couverture sans interruption.`,
+      `L’abonnement et le support ${of(customer)} arrivent à échéance le ${dueOn}. Le devis ci-dessous prolonge votre couverture sans interruption.`,
   },
   reminder: {
     subject: (when: string, number: string): string => `Rappel : votre couverture prend fin ${when} (devis n° ${number})`,
@@ -66,12 +71,12 @@ const fr = {
     subject: (number: string): string => `Commande n° ${number} confirmée`,
     heading: 'Votre commande est confirmée',
     text: (customer: string): string =>
-      `Merci. Le renouvellement de ${customer} est enregistré et la nouvelle période de couverture est en place.`,
+      `Merci. Le renouvellement ${of(customer)} est enregistré et la nouvelle période de couverture est en place.`,
     button: 'Voir la commande',
     documents: 'Vos documents',
   },
   helpRequest: {
-    subject: (from: string, number: string): string => `Demande de ${from} au sujet du devis n° ${number}`,
+    subject: (from: string, number: string): string => `Demande ${of(from)} au sujet du devis n° ${number}`,
     heading: { partner: 'Un client vous confie son renouvellement', representative: 'Un client demande votre aide' },
     text: {
       partner: 'Il attend de vous un prix final et des modalités d’exécution.',
@@ -88,11 +93,11 @@ const fr = {
     yourMessage: 'Votre message :',
   },
   representativeAnswered: {
-    subject: (name: string, number: string): string => `Réponse de ${name} au sujet du devis n° ${number}`,
+    subject: (name: string, number: string): string => `Réponse ${of(name)} au sujet du devis n° ${number}`,
     heading: (name: string): string => `${name} vous a répondu`,
   },
   partnerAnswered: {
-    subject: (name: string, number: string): string => `Prix final de ${name} pour le devis n° ${number}`,
+    subject: (name: string, number: string): string => `Prix final ${of(name)} pour le devis n° ${number}`,
     heading: (name: string): string => `${name} vous communique son prix final`,
     terms: 'Modalités d’exécution :',
   },
@@ -106,20 +111,20 @@ const fr = {
     heading: 'Le paiement n’a pas abouti',
     kept: 'Rien n’a été débité. Votre panier et votre commande sont restés tels que vous les avez laissés.',
     reasons: {
-      'insufficient-funds': 'La banque indique un solde insuffisant. Utilisez une autre carte ou choisissez un autre mode de paiement.',
+      'insufficient-funds': 'La banque indique un solde insuffisant. Utilisez une autre carte ou choisissez un autre moyen de paiement.',
       declined: 'La banque a refusé la carte sans dire pourquoi. Contactez-la, ou utilisez une autre carte.',
       'expired-card': 'La carte est expirée. Utilisez une carte en cours de validité.',
       'wrong-security-code': 'Le code de sécurité ne correspond pas. Vérifiez-le et réessayez.',
       'authentication-failed':
         'L’authentification auprès de votre banque n’a pas abouti. Réessayez et confirmez dans l’application de votre banque.',
-      unknown: 'La banque n’a pas donné de motif. Réessayez, ou choisissez un autre mode de paiement.',
+      unknown: 'La banque n’a pas donné de motif. Réessayez, ou choisissez un autre moyen de paiement.',
     } satisfies Record<DeclineReason, string>,
     button: 'Reprendre la commande',
     help: (name: string, contact: string): string => `Besoin d’aide ? ${name} : ${contact}`,
   },
   refund: {
     subject: (amount: string, order: string): string => `Remboursement de ${amount} (commande n° ${order})`,
-    heading: 'Vous êtes remboursé',
+    heading: 'Votre remboursement est en route',
     text: (amount: string): string =>
       `Nous avons lancé le remboursement de ${amount}. Selon votre banque, il apparaît sous 5 à 10 jours ouvrés.`,
     button: 'Voir la commande',
@@ -133,10 +138,10 @@ const fr = {
     ignore: 'Vous n’avez rien demandé ? Ne faites rien : votre mot de passe reste le même.',
   },
   invitation: {
-    subject: (customer: string): string => `Invitation à gérer les renouvellements de ${customer}`,
-    heading: 'Vous êtes invité',
+    subject: (customer: string): string => `Invitation à gérer les renouvellements ${of(customer)}`,
+    heading: 'Votre invitation',
     text: (by: string, customer: string, until: string): string =>
-      `${by} vous invite à consulter et commander les renouvellements de ${customer}. L’invitation est valable jusqu’au ${until}.`,
+      `${by} vous invite à consulter et commander les renouvellements ${of(customer)}. L’invitation est valable jusqu’au ${until}.`,
     button: 'Accepter l’invitation',
   },
   mailBounced: {
@@ -173,13 +178,13 @@ const en: typeof fr = {
   },
   viewQuote: 'View the quote',
   waysHeading: 'Three ways to renew',
-  partnerHeading: 'Ask a business partner',
+  partnerHeading: 'Ask a partner',
   partnerText: (name) => `${name} will give you the final price and the execution terms.`,
   anyPartner: 'An authorised business partner',
   partnerLink: 'Choose a partner',
   representativeHeading: 'Get help',
   representativeText: (name) => `${name}, your renewal representative, answers your questions.`,
-  representativeLink: 'Send a message',
+  representativeLink: 'Write a message',
   onlineHeading: 'Renew online',
   onlineText: 'It takes a few minutes; confirmation and documents follow at once.',
   onlineMissing: (reason) => `Renewing online is not offered here: ${reason}`,
@@ -239,7 +244,7 @@ const en: typeof fr = {
     terms: 'Execution terms:',
   },
   partnerDeclined: {
-    subject: (name, number) => `${name} can not take on quote ${number}`,
+    subject: (name, number) => `${name} cannot take on quote ${number}`,
     heading: (name) => `${name} makes no offer`,
     text: 'The other ways to renew stay open: online, through another partner, or with your renewal representative.',
   },
@@ -260,7 +265,7 @@ const en: typeof fr = {
   },
   refund: {
     subject: (amount, order) => `Refund of ${amount} (order ${order})`,
-    heading: 'You have been refunded',
+    heading: 'Your refund is on its way',
     text: (amount) => `We have started the refund of ${amount}. Depending on your bank, it shows within 5 to 10 working days.`,
     button: 'View the order',
   },
@@ -273,14 +278,14 @@ const en: typeof fr = {
   },
   invitation: {
     subject: (customer) => `Invitation to manage the renewals of ${customer}`,
-    heading: 'You are invited',
+    heading: 'Your invitation',
     text: (by, customer, until) =>
       `${by} invites you to view and order the renewals of ${customer}. The invitation is valid until ${until}.`,
     button: 'Accept the invitation',
   },
   mailBounced: {
-    subject: (number) => `Mail not delivered: quote ${number} reaches nobody`,
-    heading: 'A mail could not be delivered',
+    subject: (number) => `E-mail not delivered: quote ${number} reaches nobody`,
+    heading: 'An e-mail could not be delivered',
     text: 'The recipient does not receive this quote. Correct the address or name another contact, then send it again.',
     button: 'Open the quote',
   },

@@ -1,4 +1,3 @@
-import { type QuoteNumber, paddedQuoteNumber } from '#src/domain/identifiers.ts'
 import { formatInstant, formatMoney, formatPeriod } from '../format.ts'
 import { dayIn } from '#src/domain/plain-date.ts'
 import type { OrderDocument } from '../order-document.ts'
@@ -41,7 +40,7 @@ export function orderSheet(order: OrderDocument): Sheet {
       {
         kind: 'facts',
         facts: facts([
-          [words.order.fromQuote, words.order.revision(paddedQuoteNumber(order.quoteNumber as QuoteNumber), order.quoteRevision)],
+          [words.order.fromQuote, words.order.revision(String(order.quoteNumber), order.quoteRevision)],
           [words.quote.agreement, order.agreementNumber],
           [words.quote.coverage, formatPeriod(order.coverage, language)],
           [words.payment.label, paymentText(order.payment, language)],

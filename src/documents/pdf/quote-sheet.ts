@@ -1,4 +1,3 @@
-import { type QuoteNumber, paddedQuoteNumber } from '#src/domain/identifiers.ts'
 import { formatDate, formatDecimal, formatMoney, formatPeriod, formatQuantity, formatShortDate } from '../format.ts'
 import { oneLine, severalLines } from '../plain-text.ts'
 import type { QuoteDocument } from '../quote-document.ts'
@@ -10,7 +9,7 @@ import { addressLines, contactLines, contactText, facts, groupBySite, lineColumn
 export function quoteSheet(quote: QuoteDocument): Sheet {
   const { language } = quote
   const words = wordsOf(language)
-  const number = paddedQuoteNumber(quote.quoteNumber as QuoteNumber)
+  const number = String(quote.quoteNumber)
   const total = { label: words.quote.total, text: formatMoney(quote.total, language) }
   const shown = {
     showsPoints: quote.lines.some((line) => line.points !== undefined),

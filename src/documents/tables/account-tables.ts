@@ -1,5 +1,5 @@
 import { type CoveragePeriod, lastDay } from '#src/domain/coverage-period.ts'
-import { type Language, type QuoteNumber, paddedQuoteNumber } from '#src/domain/identifiers.ts'
+import type { Language } from '#src/domain/identifiers.ts'
 import type { Money } from '#src/domain/money.ts'
 import type { PlainDate } from '#src/domain/plain-date.ts'
 import { type Table, amount, date, identifier, integer, text } from './table.ts'
@@ -66,7 +66,7 @@ const headings = {
     total: 'Total hors taxes',
     order: 'Numéro de commande',
     orderedOn: 'Commandé le',
-    payment: 'Mode de paiement',
+    payment: 'Moyen de paiement',
     purchaseOrder: 'Bon de commande',
     tax: 'TVA',
     gross: 'Total toutes taxes comprises',
@@ -132,7 +132,7 @@ export function quotesTable(rows: readonly QuoteRow[], language: Language): Tabl
       [words.total, 18],
     ),
     rows: rows.map((row) => [
-      identifier(paddedQuoteNumber(row.quoteNumber as QuoteNumber)),
+      identifier(String(row.quoteNumber)),
       integer(row.revision),
       text(row.status),
       identifier(row.customerNumber),
@@ -169,7 +169,7 @@ export function ordersTable(rows: readonly OrderRow[], language: Language): Tabl
     ),
     rows: rows.map((row) => [
       identifier(row.orderNumber),
-      identifier(paddedQuoteNumber(row.quoteNumber as QuoteNumber)),
+      identifier(String(row.quoteNumber)),
       text(row.status),
       identifier(row.customerNumber),
       text(row.customerName),

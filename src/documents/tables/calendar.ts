@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { type Language, type QuoteNumber, paddedQuoteNumber } from '#src/domain/identifiers.ts'
+import type { Language } from '#src/domain/identifiers.ts'
 import type { Money } from '#src/domain/money.ts'
 import { type Instant, type PlainDate, addDays } from '#src/domain/plain-date.ts'
 import { formatMoney } from '../format.ts'
@@ -72,7 +72,7 @@ export function renderCalendar(calendar: Calendar): string {
 
 function entry(dueDate: DueDate, calendar: Calendar): readonly string[] {
   const said = words[calendar.language]
-  const number = paddedQuoteNumber(dueDate.quoteNumber as QuoteNumber)
+  const number = String(dueDate.quoteNumber)
   const summary = said.summary(number, oneLine(dueDate.customerName))
   const description = [...(dueDate.total ? [said.total(formatMoney(dueDate.total, calendar.language))] : []), said.view(dueDate.url)].join(
     '\n',

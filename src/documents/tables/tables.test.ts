@@ -27,7 +27,7 @@ describe('CSV', () => {
   it('in French has semicolons, decimal commas and ISO dates', () => {
     expect(renderCsv(quotesTable([row], 'fr'))).toBe(
       '\ufeffNuméro de devis;Révision;État;Numéro de client;Client;Numéro d’accord;Émis le;Valable jusqu’au;Date d’échéance;Lignes;Devise;Total hors taxes\r\n' +
-        '0020417801;2;Émis;7012345;"Méridien; ""Assurances""";48213;2027-01-01;2027-03-31;2027-03-31;6;EUR;274122,09\r\n',
+        '20417801;2;Émis;7012345;"Méridien; ""Assurances""";48213;2027-01-01;2027-03-31;2027-03-31;6;EUR;274122,09\r\n',
     )
   })
 
@@ -45,7 +45,7 @@ describe('CSV', () => {
       gross: money(2_598_240n, 'GBP'),
     }
     expect(renderCsv(ordersTable([order], 'en')).split('\r\n')[1]).toBe(
-      '30000017,0020417801,Confirmed,7012345,"Harbour, Ltd",2027-03-01,Card,,GBP,21652.00,4330.40,25982.40',
+      '30000017,20417801,Confirmed,7012345,"Harbour, Ltd",2027-03-01,Card,,GBP,21652.00,4330.40,25982.40',
     )
   })
 
@@ -86,7 +86,7 @@ describe('XLSX', () => {
     const sheet = partsOf(renderXlsx(quotesTable([{ ...row, customerName: '=HYPERLINK("http://x")' }], 'fr'))).get(
       'xl/worksheets/sheet1.xml',
     )!
-    expect(sheet).toContain('<c r="A2" s="0" t="inlineStr"><is><t xml:space="preserve">0020417801</t></is></c>')
+    expect(sheet).toContain('<c r="A2" s="0" t="inlineStr"><is><t xml:space="preserve">20417801</t></is></c>')
     expect(sheet).toContain('<c r="B2" s="3"><v>2</v></c>')
     expect(sheet).toContain('<c r="E2" s="0" t="inlineStr"><is><t xml:space="preserve">=HYPERLINK(&quot;http://x&quot;)</t></is></c>')
     expect(sheet).toContain('<c r="G2" s="2"><v>46388</v></c>')
@@ -150,7 +150,7 @@ describe('calendar', () => {
         'SEQUENCE:1',
         'DTSTART;VALUE=DATE:20270331',
         'DTEND;VALUE=DATE:20270401',
-        'SUMMARY:Échéance du devis 0020417801\\, Méridien\\; Assurances\\, «Île» \\\\ Paris',
+        'SUMMARY:Échéance du devis 20417801\\, Méridien\\; Assurances\\, «Île» \\\\ Paris',
         'DESCRIPTION:Total hors taxes : 274\u202f122\\,09\u00a0€\\nConsulter le devis : https://renouveler.boreal.example/q/0020417801',
         'URL:https://renouveler.boreal.example/q/0020417801',
         'STATUS:CONFIRMED',

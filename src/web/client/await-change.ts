@@ -5,7 +5,7 @@ const looksMax = 200
 /**
  * A page that waits for something looks again without being reloaded, so that nobody is interrupted while nothing has changed;
  * once it has, the page is loaded anew. A page that says how far it is (`data-live`) is loaded anew at every look. Without this,
- * `<noscript>` reloads it.
+ * `<noscript>` reloads it. A page that waits `quietly` gets only its marked parts anew.
  */
 export function awaitChange(root: Document): void {
   if (root.body.dataset['awaited'] === undefined) return
@@ -20,12 +20,23 @@ export function awaitChange(root: Document): void {
       const response = await fetch(location.href, { headers: { accept: 'text/html' } })
       if (!response.ok) return
       // Not parsed as a page: its style would be held against this page's policy, whose nonce is another.
-      const isAwaited = /<body[^>]* data-awaited/.test(await response.text())
+      const text = await response.text()
+      const isAwaited = /<body[^>]* data-awaited/.test(text)
       if (isAwaited && root.querySelector('[data-live]') === null) return
       clearInterval(timer)
-      location.replace(response.url)
+      if (root.body.dataset['awaited'] === 'quietly') renewParts(root, text)
+      else location.replace(response.url)
     } catch {
       // Not reachable just now: the next look may be luckier.
     }
+  }
+}
+
+/** The new page without its style, which has a nonce of its own and would be refused here, loudly. */
+function renewParts(root: Document, text: string): void {
+  const page = new DOMParser().parseFromString(text.replaceAll(/<style[\s\S]*?<\/style>/g, ''), 'text/html')
+  for (const part of root.querySelectorAll('[data-part]')) {
+    const renewed = page.getElementById(part.id)
+    if (renewed !== null) part.replaceWith(renewed)
   }
 }

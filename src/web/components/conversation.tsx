@@ -13,7 +13,7 @@ type Props = { readonly ui: Ui; readonly messages: readonly MessageView[]; reado
 /** What buyer and representative wrote about a quote, oldest first. */
 export function Conversation({ ui, messages, timeZone }: Props) {
   const { t, format } = ui
-  if (messages.length === 0) return <p class="muted">{t('messages.none')}</p>
+  if (messages.length === 0) return <p class="muted conversation">{t('messages.none')}</p>
   return (
     <ol class="conversation">
       {messages.map(({ author, side, text, writtenAt }) => (

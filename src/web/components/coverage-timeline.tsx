@@ -14,7 +14,14 @@ export type TimelineView = {
   readonly rows: readonly TimelineRow[]
 }
 
-export type TimelineRow = { readonly label: string; readonly detail?: string | undefined; readonly spans: readonly TimelineSpan[] }
+/** `site`, and how much of what: a drawing has little room, so they stand behind the label. */
+export type TimelineRow = {
+  readonly label: string
+  readonly site: string
+  readonly quantity: number
+  readonly chargeMetric: string
+  readonly spans: readonly TimelineSpan[]
+}
 
 /**
  * `covered`: bought. `offered`: what an open quote would cover. `gap`: nothing covers these days, or will unless someone acts.
@@ -58,7 +65,7 @@ export function CoverageTimeline({ ui, timeline, title }: Props) {
         ))}
         <Today timeline={timeline} height={height} />
         {timeline.rows.map((row, index) => (
-          <Label row={row} top={axisHeight + index * rowHeight} />
+          <Label ui={ui} row={row} top={axisHeight + index * rowHeight} />
         ))}
       </svg>
       <Legend ui={ui} />
@@ -110,17 +117,19 @@ function Bars({ timeline, row, top }: { readonly timeline: TimelineView; readonl
 }
 
 /** Drawn last, on a rim of the ground's colour: no line runs through a name. */
-function Label({ row, top }: { readonly row: TimelineRow; readonly top: number }) {
+function Label({ ui, row, top }: { readonly ui: Ui; readonly row: TimelineRow; readonly top: number }) {
   return (
     <text class="timeline-label" x="0" y={top + 17} aria-hidden="true">
       {row.label}
-      {row.detail !== undefined && (
-        <tspan class="timeline-detail" dx="8">
-          {row.detail}
-        </tspan>
-      )}
+      <tspan class="timeline-detail" dx="8">
+        {detail(ui, row)}
+      </tspan>
     </text>
   )
+}
+
+function detail({ format }: Ui, { site, quantity, chargeMetric }: TimelineRow): string {
+  return `${site} · ${format.integer(quantity)} ${chargeMetric}`
 }
 
 function Today({ timeline, height }: { readonly timeline: TimelineView; readonly height: number }) {
@@ -168,7 +177,7 @@ function TimelineTable({ ui, timeline, title }: Props) {
           row.spans.map(({ kind, period }) => (
             <tr>
               <th scope="row">
-                {row.label} {row.detail}
+                {row.label} {detail(ui, row)}
               </th>
               <td data-label={t('timeline.state')}>{t(kinds[kind])}</td>
               <td data-label={t('timeline.first')}>{format.dayShort(period.startsOn)}</td>

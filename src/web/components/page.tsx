@@ -17,8 +17,11 @@ type Props = {
   readonly hasErrors?: boolean | undefined
   /** Narrow pages hold one form or one message; wide ones a table. */
   readonly width?: 'narrow' | 'wide' | undefined
-  /** Something is under way that changes the page: it looks again by itself, by script where there is one. */
-  readonly isAwaited?: boolean | undefined
+  /**
+   * Something is under way that changes the page: it looks again by itself, by script where there is one. `quietly` by script
+   * only, and then the elements marked `data-part` alone are renewed: a page that is being read or printed stays as it is.
+   */
+  readonly isAwaited?: boolean | 'quietly' | undefined
   readonly children?: Child
 }
 
@@ -32,8 +35,8 @@ export function Page({ ui, shell, title, hasErrors = false, width = 'wide', isAw
     <>
       {doctype}
       <html lang={ui.language} data-theme={shell.theme === 'system' ? undefined : shell.theme}>
-        {head(shell, fullTitle, isAwaited)}
-        <body data-awaited={isAwaited ? '' : undefined}>
+        {head(shell, fullTitle, isAwaited === true)}
+        <body data-awaited={isAwaited === false ? undefined : isAwaited === 'quietly' ? 'quietly' : ''}>
           <a class="skip-link" href="#main">
             {t('shell.skip')}
           </a>
@@ -50,10 +53,10 @@ export function Page({ ui, shell, title, hasErrors = false, width = 'wide', isAw
 }
 
 /** A string: the JSX `head` element would hoist and reorder, and nothing here needs it. */
-function head(shell: Shell, title: string, isAwaited: boolean) {
+function head(shell: Shell, title: string, reloadsItself: boolean) {
   const { nonce, assets, vendor } = shell
   const icon = vendor.logoUrl === undefined ? '' : `<link rel="icon" href="${attribute(vendor.logoUrl)}">`
-  const again = isAwaited ? '<noscript><meta http-equiv="refresh" content="5"></noscript>' : ''
+  const again = reloadsItself ? '<noscript><meta http-equiv="refresh" content="5"></noscript>' : ''
   return raw(
     '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">' +
       `<meta name="color-scheme" content="light dark"><title>${attribute(title)}</title>${again}${icon}` +

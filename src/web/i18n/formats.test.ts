@@ -40,7 +40,10 @@ describe('amounts', () => {
     expect(french.unitPrice(decimal('3.1'), 'EUR')).toBe('3,10\u00a0€')
     expect(french.unitPrice(decimal('17.849'), 'EUR')).toBe('17,849\u00a0€')
     expect(british.unitPrice(decimal('0.000125'), 'JPY')).toBe('JP¥0.000125')
+    expect(british.points(decimal('10.9'))).toBe('10.90')
     expect(french.decimal(decimal('16328.160000'))).toBe('16\u202f328,16')
+    expect(french.points(decimal('16328.160000'))).toBe('16\u202f328,16')
+    expect(french.points(decimal('0.0875'))).toBe('0,0875')
     expect(french.percent(percent('5.5'))).toBe('5,5\u00a0%')
     expect(british.percent(percent('20'))).toBe('20%')
   })
@@ -49,6 +52,8 @@ describe('amounts', () => {
 describe('days and moments', () => {
   test('a day is a day, wherever the server stands', () => {
     expect(french.day(plainDate('2028-02-29'))).toBe('29 février 2028')
+    expect(french.day(plainDate('2027-01-01'))).toBe('1er janvier 2027')
+    expect(french.dayShort(plainDate('2027-04-01'))).toBe('1er avr. 2027')
     expect(british.dayShort(plainDate('2027-04-01'))).toBe('1 Apr 2027')
     expect(british.month('2027-01')).toBe('January 2027')
   })

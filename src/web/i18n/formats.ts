@@ -4,6 +4,7 @@ import { type Money, toDecimalString } from '#src/domain/money.ts'
 import { type Percent, percentToString } from '#src/domain/percent.ts'
 import type { Instant, PlainDate, TimeZone } from '#src/domain/plain-date.ts'
 import type { Language } from '#src/domain/identifiers.ts'
+import { writingFirstOfMonth } from '#src/kit/first-of-month.ts'
 import { timeZoneCity } from './time-zone-names.ts'
 
 /** A calendar month, `YYYY-MM`. */
@@ -16,7 +17,9 @@ export type Formats = {
   readonly change: (amount: Money) => string
   /** A price that may keep more decimals than its currency: at least the currency's, at most six. */
   readonly unitPrice: (price: Decimal, currency: Currency) => string
-  /** Points and other exact decimals, without trailing zeros. */
+  /** Points: at least two decimals, so that they stand under each other, and never fewer than the value has. */
+  readonly points: (value: Decimal) => string
+  /** Exact decimals in a sentence, without trailing zeros. */
   readonly decimal: (value: Decimal) => string
   readonly integer: (value: number | bigint) => string
   /** `20 %`, `5,5 %` */
@@ -45,10 +48,12 @@ export type Formats = {
 }
 
 const digits = { minimumFractionDigits: 0, maximumFractionDigits: 6 } as const
+const pointDigits = { minimumFractionDigits: 2, maximumFractionDigits: 6 } as const
 
 export function formatsFor(language: Language, locale: string): Formats {
   const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const decimal = new Intl.NumberFormat(locale, digits)
+  const points = new Intl.NumberFormat(locale, pointDigits)
   const percent = new Intl.NumberFormat(locale, { ...digits, style: 'unit', unit: 'percent' })
   const amount = perKey((currency) => currencyFormat(locale, currency as Currency))
   const signed = perKey((currency) => currencyFormat(locale, currency as Currency, { signDisplay: 'exceptZero' }))
@@ -62,6 +67,7 @@ export function formatsFor(language: Language, locale: string): Formats {
     change: (value) => signed(value.currency).format(exact(toDecimalString(value))),
     unitPrice: (value, currency) => price(currency).format(exact(decimalToString(value))),
     decimal: (value) => decimal.format(exact(decimalToString(value))),
+    points: (value) => points.format(exact(decimalToString(value))),
     integer: (value) => integer.format(value),
     percent: (value) => percent.format(exact(percentToString(value))),
     fileSize: (bytes) => fileSize(locale, bytes),
@@ -76,19 +82,21 @@ export function formatsFor(language: Language, locale: string): Formats {
 type DateFormats = Pick<Formats, 'day' | 'dayShort' | 'month' | 'monthAndYearShort' | 'moment' | 'endOfDay' | 'zone'>
 
 function dateFormats(language: Language, locale: string): DateFormats {
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
-  const dayShort = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+  const day = writingFirstOfMonth(new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }))
+  const dayShort = writingFirstOfMonth(new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }))
   const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
   const monthAndYearShort = new Intl.DateTimeFormat(locale, { month: 'short', year: '2-digit', timeZone: 'UTC' })
   const lastMinute = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(new Date('2000-01-01T23:59:00Z'))
-  const moment = perKey((timeZone) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }))
+  const moment = perKey((timeZone) =>
+    writingFirstOfMonth(new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone })),
+  )
   return {
-    day: perDay((date) => day.format(noon(date))),
-    dayShort: perDay((date) => dayShort.format(noon(date))),
+    day: perDay((date) => day(noon(date))),
+    dayShort: perDay((date) => dayShort(noon(date))),
     month: (value) => month.format(noon(`${value}-01`)),
     monthAndYearShort: (value) => monthAndYearShort.format(noon(`${value}-01`)),
-    moment: (at, zone) => moment(zone).format(Date.parse(at)),
-    endOfDay: (date, zone) => `${day.format(noon(date))}, ${lastMinute} (${timeZoneCity(zone, language)})`,
+    moment: (at, zone) => moment(zone)(Date.parse(at)),
+    endOfDay: (date, zone) => `${day(noon(date))}, ${lastMinute} (${timeZoneCity(zone, language)})`,
     zone: (zone) => timeZoneCity(zone, language),
   }
 }

@@ -41,6 +41,7 @@ export type MessageValues = {
   readonly 'home.dueOnDay': { readonly day: string }
   readonly 'home.greeting': { readonly name: string }
   readonly 'home.lines': { readonly count: number }
+  readonly 'home.nextEnd': { readonly day: string }
   readonly 'late.gap': { readonly count: number }
   readonly 'late.lapsesOn': { readonly day: string }
   readonly 'late.noTotal': { readonly count: number }
@@ -177,6 +178,7 @@ export type MessageValues = {
   readonly 'runs.title': { readonly number: string }
   readonly 'runs.windowAhead': { readonly day: string }
   readonly 'runs.windowBefore': { readonly day: string }
+  readonly 'shell.registrationNumber': { readonly number: string }
   readonly 'shell.vatNumber': { readonly number: string }
   readonly 'signIn.forQuote': { readonly number: string }
   readonly 'signIn.singleSignOn': { readonly name: string }

@@ -63,7 +63,9 @@ export function MailboxPage({ ui, shell, view }: PageProps<MailboxView>) {
                     {mail.bounced !== undefined && <span class="line-was">{mail.bounced}</span>}
                   </th>
                   <td data-label={t('mailbox.to')}>{mail.to}</td>
-                  <td data-label={t('mailbox.at')}>{format.moment(mail.at, view.timeZone)}</td>
+                  <td class="nowrap" data-label={t('mailbox.at')}>
+                    {format.moment(mail.at, view.timeZone)}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -40,7 +40,9 @@ function rowOf(entitlement: EntitlementFacts, window: { from: PlainDate; until: 
   if (reached < window.until) spans.push({ kind: 'gap', period: { startsOn: reached, endsBefore: window.until } })
   return {
     label: programName(entitlement.description[language]),
-    detail: `${entitlement.siteName} · ${entitlement.quantity} ${entitlement.chargeMetric}`,
+    site: entitlement.siteName,
+    quantity: entitlement.quantity,
+    chargeMetric: entitlement.chargeMetric,
     spans,
   }
 }

@@ -58,6 +58,7 @@ async function showPartnerRequest(c: Context<WebEnv>, shown: Shown): Promise<Res
         city,
         country,
         specialities: specialities[c.get('ui').language],
+        isNear: country === quote.country,
         isAsked: waiting.has(partnerId),
       })),
       ...shown,

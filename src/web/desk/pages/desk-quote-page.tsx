@@ -25,7 +25,7 @@ export function DeskQuotePage({ ui, shell, view }: PageProps<QuoteView>) {
       <Requests ui={ui} view={view} />
       <nav class="tabs" aria-label={t('quote.tabs')} id="tabs">
         <a href={`${deskQuotePath(view.number)}#tabs`} aria-current={view.tab.kind === 'quote' ? 'page' : undefined}>
-          {t('quote.tabQuote')}
+          {t('label.renewalQuote')}
         </a>
         <a href={`${deskQuotePath(view.number, 'account')}#tabs`} aria-current={view.tab.kind === 'account' ? 'page' : undefined}>
           {t('label.accountInformation')}

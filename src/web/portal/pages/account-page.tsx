@@ -131,7 +131,9 @@ function People({ ui, customer }: Props) {
                   {t(role)}
                   {person.siteName !== undefined && <span class="line-reference">{person.siteName}</span>}
                 </td>
-                <td data-label={t('people.may')}>{t(may)}</td>
+                <td class="cell-text" data-label={t('people.may')}>
+                  {t(may)}
+                </td>
               </tr>
             )
           })}

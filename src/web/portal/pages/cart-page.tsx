@@ -256,7 +256,7 @@ function CartTotal({ ui, view, isEmpty }: Props & { readonly isEmpty: boolean })
         )}
         <div>
           <dt>{t('lines.totalPoints')}</dt>
-          <dd class="number">{format.decimal(view.totalPoints)}</dd>
+          <dd class="number">{format.points(view.totalPoints)}</dd>
         </div>
         <div class="checkout-total-amount">
           <dt>{t('amounts.totalBeforeTax')}</dt>

@@ -1,5 +1,6 @@
 import type { Money } from '#src/domain/money.ts'
-import type { PlainDate } from '#src/domain/plain-date.ts'
+import { lastDay } from '#src/domain/coverage-period.ts'
+import { type PlainDate, addDays } from '#src/domain/plain-date.ts'
 import { Badge } from '#src/web/components/badge.tsx'
 import { CoverageTimeline, type TimelineView } from '#src/web/components/coverage-timeline.tsx'
 import { Page } from '#src/web/components/page.tsx'
@@ -50,8 +51,8 @@ export function HomePage({ ui, shell, view }: PageProps<HomeView>) {
         </div>
       </header>
       <DueQuotes ui={ui} view={view} />
-      <div class="columns columns-aside">
-        <RenewalMonths ui={ui} view={view} />
+      <div class={view.due.length === 0 ? 'columns' : 'columns columns-aside'}>
+        {view.due.length > 0 && <RenewalMonths ui={ui} view={view} />}
         <section class="card" aria-labelledby="home-coverage">
           <header class="card-title">
             <h2 id="home-coverage">{t('home.coverage')}</h2>
@@ -81,7 +82,7 @@ const dueShown = 6
 
 function DueQuotes({ ui, view }: Props) {
   const { t } = ui
-  if (view.due.length === 0) return <p class="card empty">{t('home.nothingDue')}</p>
+  if (view.due.length === 0) return <NothingDue ui={ui} timeline={view.timeline} />
   const later = view.due.slice(dueShown)
   return (
     <section aria-labelledby="home-due">
@@ -96,6 +97,21 @@ function DueQuotes({ ui, view }: Props) {
         </details>
       )}
     </section>
+  )
+}
+
+/** Says what comes next, so that an empty page is an answer. */
+function NothingDue({ ui, timeline }: { readonly ui: Ui; readonly timeline: TimelineView }) {
+  const { t, format } = ui
+  const [next] = timeline.rows
+    .flatMap(({ spans }) => spans.filter(({ kind, period }) => kind === 'covered' && period.endsBefore > timeline.today).slice(-1))
+    .map(({ period }) => lastDay(period))
+    .toSorted()
+  return (
+    <div class="card empty">
+      <p>{t('home.nothingDue')}</p>
+      {next !== undefined && next < addDays(timeline.until, -1) && <p>{t('home.nextEnd', { day: format.day(next) })}</p>}
+    </div>
   )
 }
 

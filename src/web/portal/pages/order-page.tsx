@@ -56,8 +56,9 @@ type Props = { readonly ui: Ui; readonly view: OrderView }
 
 export function OrderPage({ ui, shell, view }: PageProps<OrderView>) {
   const { t } = ui
+  const awaitsPapers = view.isNew && view.status === 'confirmed' && view.documents.every(({ id }) => id === undefined)
   return (
-    <Page ui={ui} shell={shell} title={t('label.confirmation')} isAwaited={view.status === 'placing'}>
+    <Page ui={ui} shell={shell} title={t('label.confirmation')} isAwaited={view.status === 'placing' || (awaitsPapers && 'quietly')}>
       <div class="print-only print-head">
         <strong>{shell.vendor.legal.name}</strong>
         {shell.vendor.legal.statements.map((statement) => (
@@ -160,8 +161,18 @@ function Parties({ ui, view }: Props) {
         </div>
       </div>
       <Facts
+        isRoomy
         facts={[
-          { term: t('billing.contact'), value: `${view.contact.name}, ${view.contact.email}` },
+          {
+            term: t('billing.contact'),
+            value: (
+              <>
+                {view.contact.name}
+                <br />
+                {view.contact.email}
+              </>
+            ),
+          },
           { term: t('billing.vatNumber'), value: view.vatNumber },
           { term: t('order.terms'), value: t('order.termsVersion', view.terms) },
         ]}
@@ -173,7 +184,7 @@ function Parties({ ui, view }: Props) {
 function Documents({ ui, view }: Props) {
   const { t, format } = ui
   return (
-    <section class="card no-print" aria-labelledby="order-documents">
+    <section class="card no-print" id="order-papers" aria-labelledby="order-documents" data-part>
       <h2 id="order-documents">{t('order.documents')}</h2>
       {view.documents.length === 0 ? (
         <p class="muted">{t('order.documentsNone')}</p>
@@ -199,8 +210,9 @@ function Documents({ ui, view }: Props) {
       {view.totals !== undefined && view.documents.length > 0 && (
         <>
           <p>
-            <a href={`${orderPath(view.orderNumber)}/evidence.zip`}>
-              <Icon name="download" /> {t('papers.evidence')}
+            <a class="icon-link" href={`${orderPath(view.orderNumber)}/evidence.zip`}>
+              <Icon name="download" />
+              {t('papers.evidence')}
             </a>
           </p>
           <p class="hint">{t('papers.evidenceHint')}</p>

@@ -46,9 +46,11 @@ export function OrdersPage({ ui, shell, view }: PageProps<OrdersView>) {
           {t('orders.found', { count: view.orders.length, query: view.query })} <a href="/orders">{t('orders.showAll')}</a>
         </p>
       )}
-      <section class="card site" aria-label={t('nav.orders')}>
-        <OrdersTable ui={ui} orders={view.orders} caption={t('nav.orders')} />
-      </section>
+      {(!hasQuery || view.orders.length > 0) && (
+        <section class="card site" aria-label={t('nav.orders')}>
+          <OrdersTable ui={ui} orders={view.orders} caption={t('nav.orders')} />
+        </section>
+      )}
       <TakeAway ui={ui} table="orders" />
       {view.next !== undefined && (
         <p>

@@ -10,15 +10,15 @@ const tables = { quotes: 'papers.takeQuotes', orders: 'papers.takeOrders', cover
 export function TakeAway({ ui, table }: Props & { readonly table: keyof typeof tables }) {
   const title = ui.t(tables[table])
   return (
-    <p class="no-print">
-      <Icon name="download" /> {title}{' '}
+    <p class="paper-links no-print">
+      <span class="with-icon">
+        <Icon name="download" />
+        {title}
+      </span>
       {(['xlsx', 'csv'] as const).map((format) => (
-        <>
-          {format === 'csv' && ' · '}
-          <a href={`/${table}.${format}`} aria-label={`${title}, ${format.toUpperCase()}`}>
-            {format.toUpperCase()}
-          </a>
-        </>
+        <a href={`/${table}.${format}`} aria-label={`${title}, ${format.toUpperCase()}`}>
+          {format.toUpperCase()}
+        </a>
       ))}
     </p>
   )
@@ -27,17 +27,16 @@ export function TakeAway({ ui, table }: Props & { readonly table: keyof typeof t
 /** The quote as a PDF, for who may see its prices, and its due date for a calendar. */
 export function QuotePapers({ ui, number, hasPrices }: Props & { readonly number: number; readonly hasPrices: boolean }) {
   return (
-    <p class="no-print">
+    <p class="paper-links no-print">
       {hasPrices && (
-        <>
-          <a href={`${quotePath(number)}/quote.pdf`}>
-            <Icon name="download" /> {ui.t('papers.quotePdf')}
-          </a>{' '}
-          ·{' '}
-        </>
+        <a class="icon-link" href={`${quotePath(number)}/quote.pdf`}>
+          <Icon name="download" />
+          {ui.t('papers.quotePdf')}
+        </a>
       )}
-      <a href={`${quotePath(number)}/calendar.ics`}>
-        <Icon name="clock" /> {ui.t('papers.addToCalendar')}
+      <a class="icon-link" href={`${quotePath(number)}/calendar.ics`}>
+        <Icon name="calendar" />
+        {ui.t('papers.addToCalendar')}
       </a>
     </p>
   )
@@ -47,9 +46,9 @@ export function QuotePapers({ ui, number, hasPrices }: Props & { readonly number
 export function CalendarFeed({ ui, address }: Props & { readonly address: string | undefined }) {
   const { t } = ui
   return (
-    <section class="card stack" id="calendar" aria-labelledby="calendar-title">
+    <section class="card form" id="calendar" aria-labelledby="calendar-title">
       <h2 id="calendar-title">{t('feed.title')}</h2>
-      <p>{t('feed.intro')}</p>
+      <p class="muted">{t('feed.intro')}</p>
       {address !== undefined && (
         <div class="field">
           <label for="calendar-address">{t('feed.address')}</label>

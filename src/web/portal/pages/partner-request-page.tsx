@@ -25,6 +25,8 @@ export type PartnerView = {
   readonly city: string
   readonly country: string
   readonly specialities: string
+  /** In the customer's own country. */
+  readonly isNear: boolean
   /** A request to it is open already: it can not be asked twice. */
   readonly isAsked: boolean
 }
@@ -73,20 +75,38 @@ export function PartnerRequestPage({ ui, shell, view }: PageProps<PartnerRequest
   )
 }
 
-function Partners({ ui, view }: { readonly ui: Ui; readonly view: PartnerRequestPageView }) {
-  const { t, format } = ui
+type PartnersProps = { readonly ui: Ui; readonly view: PartnerRequestPageView }
+
+/** Partners of the customer's own country stand apart from those of others: few, and the ones meant most often. */
+function Partners({ ui, view }: PartnersProps) {
+  const { t } = ui
+  const near = view.partners.filter((partner) => partner.isNear)
+  const far = view.partners.filter((partner) => !partner.isNear)
   return (
     <fieldset class={hasProblem(view.problems, 'partner') ? 'choices field-invalid' : 'choices'}>
       <legend>{t('partner.choose')}</legend>
       <FieldProblems ui={ui} name="partner" problems={view.problems} />
-      {view.partners.map((partner, index) => (
+      {near.length > 0 && far.length > 0 && <p class="overline">{t('partner.near')}</p>}
+      <PartnerChoices ui={ui} view={view} partners={near} />
+      {near.length > 0 && far.length > 0 && <p class="overline">{t('partner.far')}</p>}
+      <PartnerChoices ui={ui} view={view} partners={far} />
+    </fieldset>
+  )
+}
+
+function PartnerChoices({ ui, view, partners }: PartnersProps & { readonly partners: readonly PartnerView[] }) {
+  const { t, format } = ui
+  if (partners.length === 0) return null
+  return (
+    <div class="choices choices-many">
+      {partners.map((partner) => (
         <div class="choice">
           <label>
             <input
               class="input"
               type="radio"
               name="partner"
-              id={index === 0 ? 'partner' : undefined}
+              id={partner === view.partners[0] ? 'partner' : undefined}
               value={partner.id}
               checked={partner.id === view.typed.partner}
               disabled={partner.isAsked}
@@ -102,6 +122,6 @@ function Partners({ ui, view }: { readonly ui: Ui; readonly view: PartnerRequest
           </label>
         </div>
       ))}
-    </fieldset>
+    </div>
   )
 }

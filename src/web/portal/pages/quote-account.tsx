@@ -27,7 +27,7 @@ export function QuoteAccount({ ui, tab }: Props) {
             { term: t('account.contractDueOn'), value: format.day(tab.contractDueOn) },
             { term: t('account.quotationLevel'), value: tab.quotationLevel },
             { term: t('account.relationshipLevel'), value: tab.relationshipLevel },
-            { term: t('account.relationshipPoints'), value: format.decimal(tab.relationshipPoints), isNumber: true },
+            { term: t('account.relationshipPoints'), value: format.points(tab.relationshipPoints), isNumber: true },
           ]}
         />
       </section>

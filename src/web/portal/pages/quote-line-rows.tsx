@@ -30,7 +30,7 @@ export function QuoteLineRows({ ui, line, hasPrices, thing, isLong }: Props) {
     number(t('lines.quantity'), format.integer(line.quantity)),
     hasPrices ? number(t('lines.svp'), price && format.unitPrice(price.svp, price.extended.currency)) : '',
     hasPrices ? number(t('lines.unitPrice'), price && format.unitPrice(price.unit, price.extended.currency)) : '',
-    number(t('lines.pointsHead'), format.decimal(line.points)),
+    number(t('lines.pointsHead'), isWithdrawn ? undefined : format.points(line.points)),
     hasPrices ? number(t('lines.extended'), price && html`<strong>${format.money(price.extended)}</strong>`) : '',
   ]
   return html`<tr class="${price === undefined ? 'line' : 'line line-with-account'}">

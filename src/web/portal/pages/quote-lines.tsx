@@ -34,7 +34,7 @@ export function QuoteLines({ ui, view, tab, thing }: Props) {
       <dl class="totals">
         <div>
           <dt>{t('lines.totalPoints')}</dt>
-          <dd class="number">{format.decimal(view.totalPoints)}</dd>
+          <dd class="number">{format.points(view.totalPoints)}</dd>
         </div>
         {view.total !== undefined && (
           <div class="totals-grand">
@@ -81,7 +81,7 @@ function SiteSection(props: SiteProps) {
       ))}
       <p class="site-subtotal">
         <span>{t('lines.subtotal', { name: site.name })}</span>
-        <span class="number">{t('lines.points', { points: format.decimal(site.points) })}</span>
+        <span class="number">{t('lines.points', { points: format.points(site.points) })}</span>
         {site.subtotal !== undefined && <strong class="number">{format.money(site.subtotal)}</strong>}
       </p>
     </section>

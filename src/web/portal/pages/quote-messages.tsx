@@ -51,7 +51,7 @@ export function QuoteMessages({ ui, view, tab }: Props) {
               problems={tab.problems}
               maxlength={messageLengthMax}
             />
-            <button class="btn btn-primary" type="submit">
+            <button class={view.online.state === 'available' ? 'btn btn-outline' : 'btn btn-primary'} type="submit">
               {t('messages.send')}
             </button>
           </form>

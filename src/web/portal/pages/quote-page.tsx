@@ -37,7 +37,7 @@ export function QuotePage({ ui, shell, view }: PageProps<QuoteView>) {
 type Props = { readonly ui: Ui; readonly view: QuoteView }
 
 const tabs = [
-  ['quote', 'quote.tabQuote'],
+  ['quote', 'label.renewalQuote'],
   ['account', 'label.accountInformation'],
   ['representative', 'label.salesRepresentative'],
 ] as const satisfies readonly (readonly [QuoteTab, MessageKey])[]

@@ -5,7 +5,7 @@ import { RequestStatus } from '#src/web/components/request-status.tsx'
 import type { MessageKey } from '#src/web/i18n/messages.ts'
 import type { Ui } from '#src/web/i18n/ui.ts'
 import { addToCartPath, cartPath, partnerRequestPath, quotePath, withdrawalPath } from './paths.ts'
-import type { OnlineWay, PartnerAnswerView, PartnerRequestView, QuoteView } from './quote-view.ts'
+import type { OnlineWay, PartnerAnswerView, PartnerRequestView, QuoteStanding, QuoteView } from './quote-view.ts'
 
 type Props = { readonly ui: Ui; readonly view: QuoteView }
 
@@ -35,7 +35,11 @@ function OnlineCard({ ui, view }: Props) {
         {online.state === 'available' ? <p>{paymentMethods(ui, online.methods)}</p> : null}
       </header>
       <OnlinePrice ui={ui} view={view} />
-      {online.state === 'available' ? <AddToCart ui={ui} view={view} online={online} /> : <OnlineClosed ui={ui} online={online} />}
+      {online.state === 'available' ? (
+        <AddToCart ui={ui} view={view} online={online} />
+      ) : (
+        <OnlineClosed ui={ui} online={online} standing={view.standing} />
+      )}
     </article>
   )
 }
@@ -75,15 +79,28 @@ function AddToCart({ ui, view, online }: AddToCartProps) {
   )
 }
 
-function OnlineClosed({ ui, online }: { readonly ui: Ui; readonly online: Extract<OnlineWay, { state: 'closed' }> }) {
+/** Why a quote can not be renewed any more; an open one has no reason. */
+const standingReasons = {
+  open: undefined,
+  expired: 'ways.closedByExpiry',
+  superseded: 'ways.closedByRevision',
+  placing: 'ways.closedByPlacing',
+  ordered: 'ways.closedByOrder',
+  cancelled: 'ways.closedByCancellation',
+} as const satisfies Record<QuoteStanding['state'], MessageKey | undefined>
+
+type OnlineClosedProps = { readonly ui: Ui; readonly online: Extract<OnlineWay, { state: 'closed' }>; readonly standing: QuoteStanding }
+
+function OnlineClosed({ ui, online, standing }: OnlineClosedProps) {
   const { t } = ui
+  const reason = standingReasons[standing.state]
   return (
     <div class="way-reason">
       <Badge tone="neutral" icon="lock">
         {t('ways.onlineClosed')}
       </Badge>
       {online.because === 'country' && <p>{online.explanation}</p>}
-      {online.because === 'standing' && <p>{t('ways.closedByStanding')}</p>}
+      {online.because === 'standing' && reason !== undefined && <p>{t(reason)}</p>}
       {online.because === 'role' && (
         <>
           <p>{online.whoCan.length > 0 ? t('ways.closedByRole') : t('ways.closedByRoleNobody')}</p>
@@ -103,12 +120,21 @@ function OnlineClosed({ ui, online }: { readonly ui: Ui; readonly online: Extrac
 function PartnerCard({ ui, view }: Props) {
   const { t } = ui
   const { requests, canAsk } = view.partners
+  const isClosed = !canAsk && requests.length === 0
   return (
-    <article class="card way">
+    <article class={isClosed ? 'card way way-closed' : 'card way'}>
       <header>
         <h3>{t('ways.partner')}</h3>
         <p>{t('ways.partnerOffers')}</p>
       </header>
+      {isClosed && (
+        <div class="way-reason">
+          <Badge tone="neutral" icon="lock">
+            {t('ways.onlineClosed')}
+          </Badge>
+          <p>{t(standingReasons[view.standing.state] ?? 'ways.partnerClosedByRole')}</p>
+        </div>
+      )}
       {requests.length > 0 && (
         <ul class="requests">
           {requests.map((request) => (
