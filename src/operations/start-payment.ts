@@ -1,4 +1,5 @@
 import type { Language, OrderNumber } from '#src/domain/identifiers.ts'
+import { isLive } from '#src/domain/payment-attempt.ts'
 import type { Buyer } from '#src/domain/person.ts'
 import { minutes, seconds } from '#src/kit/duration.ts'
 import { present } from '#src/kit/assert.ts'
@@ -48,8 +49,8 @@ export async function startPayment(
     const started = await call(payments, { ...submitted.value, form })
     if (!started.ok) return started
     const { reference, ...answer } = started.value
-    await transact(services.db, { customers: [customerId] }, (tx) => noteReference(tx, submitted.value.attempt, reference))
-    return ok(answer)
+    const isOpen = await keepReference(services, submitted.value.attempt, reference)
+    return isOpen ? ok(answer) : refused({ code: 'payment-not-open' })
   } catch (error) {
     // The buyer has no way to pay yet, so nothing can be lost: settling lets go of whatever reached the provider.
     if (error instanceof ProviderOutage) return refused({ code: 'card-unavailable' })
@@ -76,6 +77,20 @@ function submit(services: Services, buyer: Buyer, form: StartPayment): Promise<R
       await services.jobs.enqueue(tx, 'settle-payment', settle, { startAfterSeconds: minutes(31) / seconds(1) })
     }
     return ok({ order: known, attempt })
+  })
+}
+
+/**
+ * False when the attempt was given up while the provider was being told, as the sweep does with one that seems never to have arrived:
+ * nobody is handed the means to pay it, and it is settled once more, which closes what the provider now has.
+ */
+function keepReference(services: Services, { customerId, attemptId }: PaymentAttempt, reference: string): Promise<boolean> {
+  return transact(services.db, { customers: [customerId] }, async (tx) => {
+    const attempt = present(await lockAttemptForCustomer(tx, customerId, attemptId), 'an attempt never goes away')
+    await noteReference(tx, attempt, reference)
+    if (isLive(attempt.status)) return true
+    await services.jobs.enqueue(tx, 'settle-payment', { customerId, attemptId })
+    return false
   })
 }
 
