@@ -5,6 +5,7 @@ import { type Race, type RaceTrack, cardJourney, openRaceTrack, steps } from '#t
 import { comeToRest, judge } from '#test/support/card-race-judge.ts'
 import { type Rival, rivals } from '#test/support/card-rivals.ts'
 import { useDatabase } from '#test/support/database.ts'
+import { inLanes } from '#test/support/in-lanes.ts'
 import { unwatched, watched } from '#test/support/race-moments.ts'
 
 /** A rival acts when so many steps of the card journey are done: before the next one begins, or at the same time as it. */
@@ -16,8 +17,6 @@ const moments: readonly Moment[] = steps.flatMap((_step, stepsDone) => [
 ])
 const afterAllSteps: Moment = { stepsDone: steps.length, isAtOnce: false }
 const table: readonly Rival[] = Object.values(rivals)
-/** Races do not share a customer, so some can be run at once. */
-const atOnce = 3
 
 const database = useDatabase()
 let track: RaceTrack
@@ -48,7 +47,7 @@ test.each(table.map((rival) => [rival.name, rival] as const))(
   async (_name, rival) => {
     const cases = [...moments, afterAllSteps]
     expect(cases).toHaveLength(25)
-    const faults = await inTurns(cases, async (moment) => {
+    const faults = await inLanes(cases, async (moment) => {
       const race = await track.nextRace()
       return (await run(race, rival, moment)).map((fault) => `${inWords(moment)}: ${fault}`)
     })
@@ -96,14 +95,4 @@ async function run(race: Race, rival: Rival, moment: Moment): Promise<readonly s
 function inWords({ stepsDone, isAtOnce }: Moment): string {
   if (stepsDone === steps.length) return 'at the end'
   return `${isAtOnce ? 'while' : 'before'} ${present(steps[stepsDone], 'a step of the table')[1]}`
-}
-
-async function inTurns<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = []
-  const left = [...all.entries()]
-  async function lane(): Promise<void> {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) results[next[0]] = await work(next[1])
-  }
-  await Promise.all(Array.from({ length: atOnce }, lane))
-  return results
 }

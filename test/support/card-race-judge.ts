@@ -6,7 +6,14 @@ import { type Race, clockAhead } from './card-race.ts'
 import type { Rest } from './card-rivals.ts'
 
 type Order = { order_number: number; status: string; payment_method: string; gross_minor: bigint }
-type Attempt = { order_number: number; status: string; captured_minor: bigint; settled: boolean; reference: string | null; refunded: bigint }
+type Attempt = {
+  order_number: number
+  status: string
+  captured_minor: bigint
+  settled: boolean
+  reference: string | null
+  refunded: bigint
+}
 
 /** What the sweep does in the next three quarters of an hour. */
 export async function comeToRest({ track, renewal }: Race): Promise<void> {
@@ -15,8 +22,7 @@ export async function comeToRest({ track, renewal }: Race): Promise<void> {
     const { rows } = await sql<{ attempt_id: string }>`select attempt_id from payment_attempt
       where customer_id = ${renewal.customerId} and settled_at is null`.execute(track.database.owner)
     if (rows.length === 0) return
-    for (const row of rows)
-      await runJob(worker, 'settle-payment', { customerId: renewal.customerId as number, attemptId: row.attempt_id })
+    for (const row of rows) await runJob(worker, 'settle-payment', { customerId: renewal.customerId, attemptId: row.attempt_id })
   }
 }
 
@@ -49,7 +55,9 @@ function attemptFaults(attempt: Attempt, order: Order | undefined): readonly str
   const isOfOrder = attempt.order_number === order?.order_number
   return [
     ...(isOver && attempt.settled ? [] : [`an attempt is ${attempt.status}${attempt.settled ? '' : ', not settled'}`]),
-    ...(isOfOrder && order?.status === 'confirmed' && attempt.status !== 'captured' ? [`the order stands and its attempt is ${attempt.status}`] : []),
+    ...(isOfOrder && order?.status === 'confirmed' && attempt.status !== 'captured'
+      ? [`the order stands and its attempt is ${attempt.status}`]
+      : []),
     ...(!isOfOrder && attempt.captured_minor > 0n ? ['money was captured without an order'] : []),
   ]
 }
@@ -78,7 +86,10 @@ async function atProvider(payments: PaymentProvider | undefined, reference: stri
 type Counts = { covered: number; until: string; jobs: number; confirmations: number; carts: number; quotes: string }
 
 /** Coverage, quote, cart, events and jobs that belong to what was left. */
-async function restFaults({ track, renewal }: Race, left: { readonly rest: Rest; readonly order: Order | undefined }): Promise<readonly string[]> {
+async function restFaults(
+  { track, renewal }: Race,
+  left: { readonly rest: Rest; readonly order: Order | undefined },
+): Promise<readonly string[]> {
   const { customerId } = renewal
   const { rows } = await sql<Counts>`select
     (select count(*) from coverage where customer_id = ${customerId})::integer as covered,
@@ -97,7 +108,7 @@ async function restFaults({ track, renewal }: Race, left: { readonly rest: Rest;
     jobs: left.rest === 'nothing' ? [0] : isCard ? (isOrdered ? [2] : [1, 2]) : [1],
     confirmations: [left.rest === 'nothing' ? 0 : 1],
     carts: left.rest === 'nothing' ? [1] : [0],
-    quotes: left.rest === 'nothing' ? ['issued', 'cancelled', 'superseded issued'] : ['ordered'],
+    quotes: left.rest === 'nothing' ? ['issued', 'cancelled', 'superseded issued', 'superseded cancelled'] : ['ordered'],
   }
   return (Object.keys(expected) as (keyof Counts)[])
     .filter((name) => !expected[name].includes(found[name]))

@@ -149,7 +149,11 @@ export async function cardJourney(race: Race, services: Services = race.track.sh
 }
 
 /** The return address: an order that is not being placed any more is shown as it is. */
-async function comeBack(race: Race, services: Services, paid: { readonly orderNumber: OrderNumber; readonly attemptId: string }): Promise<void> {
+async function comeBack(
+  race: Race,
+  services: Services,
+  paid: { readonly orderNumber: OrderNumber; readonly attemptId: string },
+): Promise<void> {
   const { customerId } = race.renewal
   const order = present(await findOrderForCustomer(race.track.database.owner, [customerId], paid.orderNumber), 'an order never goes away')
   if (order.status === 'placing') await settle(race, services, paid)

@@ -164,7 +164,13 @@ async function webhook(race: Race): Promise<Answer> {
   const eventId = `evt_${randomUUID()}`
   const created = Math.floor(Date.now() / 1_000)
   const object = { object: 'payment_intent', id: 'pi_told_by_the_event', metadata: { attemptId } }
-  const payload = JSON.stringify({ id: eventId, object: 'event', type: 'payment_intent.amount_capturable_updated', created, data: { object } })
+  const payload = JSON.stringify({
+    id: eventId,
+    object: 'event',
+    type: 'payment_intent.amount_capturable_updated',
+    created,
+    data: { object },
+  })
   const signature = stripe.webhooks.generateTestHeaderString({ payload, secret: webhookSecret, timestamp: created })
   const headers = new Headers({ 'stripe-signature': signature })
   const received = await receiveProviderEvent(race.track.others, { rawBody: new TextEncoder().encode(payload), headers })
