@@ -59,7 +59,7 @@ async function sendByCard(visitor: Visitor, review: Page, changed: Readonly<Reco
   const form = review.forms.find((one) => one.entries.some(([name]) => name === 'submission_id'))
   const fields = { ...Object.fromEntries((form?.entries ?? []).filter(([, value]) => typeof value === 'string')), payment_method: 'card' }
   const body = new FormData()
-  for (const [name, value] of Object.entries({ ...fields, ...changed })) body.append(name, value as string)
+  for (const [name, value] of Object.entries({ ...fields, ...changed })) body.append(name, value)
   return visitor.send(review.url, { method: 'POST', body, headers: { accept: 'application/json' } })
 }
 
