@@ -153,25 +153,29 @@ async function ride(
 const endLimitMs = minutes(2)
 
 /**
- * Each part is killed at moments of its own and started again as a supervisor would, so that two or more may be down at once, and one
- * be killed while another still starts. Ends when there were enough, or when the time is up.
+ * One after the other, and sometimes a second one while the first is down or starts; each is started again as a supervisor would. In
+ * between all are up for a moment: where nothing ever works, nothing is bought and nothing can be lost. Ends when there were enough,
+ * or when the time is up.
  */
 async function killAround(test: CrashTest, counter: Counter, random: Random): Promise<Record<Part, number>> {
   const kills: Record<Part, number> = { web: 0, work: 0, sandbox: 0, database: 0 }
   const deadline = performance.now() + test.minutesMax * minutes(1)
-  let killed = 0
-  const isOver = () => killed >= test.kills || performance.now() > deadline
-  async function haunt(part: Part, own: Random): Promise<void> {
-    while (!isOver()) {
-      await sleep(own.between(500, 6_000))
-      if (isOver()) return
-      killed += 1
-      kills[part] += 1
-      test.say(`${String(killed).padStart(4)} of ${test.kills}: kill ${part}`)
-      await counter.killAndRestart(part, own.between(0, 800))
-    }
+  for (let killed = 0; killed < test.kills && performance.now() < deadline;) {
+    await sleep(random.between(200, 1_800))
+    const first = random.pick(parts)
+    const second = random.pick(parts)
+    const victims = killed + 1 < test.kills && second !== first && random.chance(0.3) ? [first, second] : [first]
+    for (const part of victims) kills[part] += 1
+    killed += victims.length
+    const delays = victims.map((_part, index) => index * random.between(0, 1_500))
+    await Promise.all(
+      victims.map(async (part, index) => {
+        await sleep(delays[index] ?? 0)
+        await counter.killAndRestart(part, random.between(0, 800))
+      }),
+    )
+    test.say(`${String(killed).padStart(4)} of ${test.kills}: killed ${victims.join(' and ')}`)
   }
-  await Promise.all(parts.map((part) => haunt(part, random.fork())))
   return kills
 }
 
