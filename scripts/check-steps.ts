@@ -31,6 +31,11 @@ export const steps: readonly Step[] = [
   },
   vitest('documents', ['--project', 'documents']),
   { name: 'build', command: ['node', 'scripts/build.mjs'] },
+  // A short one of docs/crash-test.md, another plan every time; its seed is said when it is not sound.
+  {
+    name: 'crash',
+    command: ['node', 'scripts/crash-test.ts', '--kills', '8', '--minutes', '1', '--buyers', '4', '--program', 'dist/main.js'],
+  },
   vitest('browser', ['--project', 'browser']),
 ]
 

@@ -4,17 +4,19 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type CrashReport, runCrashTest } from './crash-test/run-crash-test.ts'
 
-const help = `npm run crash-test -- [--kills 200] [--buyers 8] [--seed N] [--port 4800] [--program FILE] [--json]
+const help = `npm run crash-test -- [--kills 200] [--minutes 60] [--buyers 8] [--seed N] [--port 4800] [--program FILE] [--json]
 
 Starts web, jobs, sandbox payment provider and PostgreSQL as processes of their own, lets buyers order by card, purchase order and
 invoice while the provider misbehaves, kills a random process with signal 9 at random moments and starts it again. At the end
 nothing may be lost, doubled or paid without an order (docs/crash-test.md). Uses two ports from --port on.
+  --minutes N      no more kills after so long, however few there were
   --program FILE   the built main.js; by default the build is brought up to date first
 `
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
+    minutes: { type: 'string', default: '60' },
     buyers: { type: 'string', default: '8' },
     seed: { type: 'string' },
     port: { type: 'string', default: '4800' },
@@ -35,10 +37,13 @@ async function main(): Promise<number> {
   if (values.program === undefined)
     execFileSync(process.execPath, [join(import.meta.dirname, 'build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
   const seed = values.seed === undefined ? randomInt(1_000_000) : Number(values.seed)
-  const say = (line: string) => (values.json ? undefined : console.log(line))
+  const startedAt = performance.now()
+  const elapsed = () => `${((performance.now() - startedAt) / 1000).toFixed(0)} s`
+  const say = (line: string) => (values.json ? undefined : console.log(`${elapsed().padStart(7)}  ${line}`))
   say(`seed ${seed}`)
   const report = await runCrashTest({
     kills: Number(values.kills),
+    minutesMax: Number(values.minutes),
     buyers: Number(values.buyers),
     seed,
     port: Number(values.port),
@@ -71,7 +76,12 @@ function table(report: CrashReport): string {
     ...differences.map((one) => `  ✗ ${one}`),
     `own ledger      ${judgement.faults.length} faults (lost confirmations, double orders, money without order, unpaid card orders)`,
     ...judgement.faults.map((one) => `  ✗ ${one}`),
-    ...report.deaths.map((one) => `  ✗ ${one}`),
+    `card numbers    looked for in ${Object.entries(report.cards.bytes)
+      .map(([place, bytes]) => `${(bytes / 1_000_000).toFixed(2)} MB of ${place}`)
+      .join(', ')}: ${report.cards.found.length} found`,
+    ...report.cards.found.map((one) => `  ✗ ${one}`),
+    ...report.cards.blind.map((one) => `  ✗ the number that was planted was not seen: ${one}`),
+    ...[...report.afterwards, ...report.deaths].map((one) => `  ✗ ${one}`),
     `took            ${report.seconds} s`,
     report.isSound
       ? 'SOUND: nothing was lost, doubled or paid without an order'

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { assert } from '#src/kit/assert.ts'
 import { answerChallenge, cards, payAsBrowser, payOnHostedPage } from '#test/sandbox/pay-as-browser.ts'
 import type { Page } from '#test/support/page.ts'
-import { type Visitor, aVisitor, origin } from '#test/support/visitor.ts'
+import { type Filled, type Visitor, aVisitor, origin } from '#test/support/visitor.ts'
 import { type Populated, buyerPassword } from '../load/population.ts'
 import type { Random } from './random.ts'
 
@@ -27,15 +27,9 @@ class Trouble extends Error {}
 const answerLimitMs = 25_000
 
 /** Renews one quote as a person does who will not be put off; answers how it was paid, or that it was left. */
-export async function renew(shopping: Shopping, buyer: Populated): Promise<Way | 'left'> {
+export async function renew(shopping: Shopping, buyer: Populated, plan: Plan = anyPlan(shopping.random, buyer)): Promise<Way | 'left'> {
   const { random } = shopping
   const visitor = browserOf(shopping)
-  const way = random.pick(ways)
-  const patience = {
-    leavesAt3ds: random.chance(0.05),
-    card: random.pick([cards.pays, cards.pays, cards.amex, cards.asks3ds, cards.declined, cards.insufficientFunds]),
-  }
-  const plan = { way, ...patience }
   while (!shopping.isOver()) {
     try {
       const ended = await tryOnce(shopping, { visitor, buyer, plan })
@@ -49,7 +43,17 @@ export async function renew(shopping: Shopping, buyer: Populated): Promise<Way |
   return 'left'
 }
 
-type Plan = { way: Way; card: string; readonly leavesAt3ds: boolean }
+export type Plan = { way: Way; card: string; readonly leavesAt3ds: boolean; readonly poNumber: string }
+
+function anyPlan(random: Random, { quoteNumber }: Populated): Plan {
+  return {
+    way: random.pick(ways),
+    leavesAt3ds: random.chance(0.05),
+    card: random.pick([cards.pays, cards.pays, cards.amex, cards.asks3ds, cards.declined, cards.insufficientFunds]),
+    poNumber: `PO-${quoteNumber}`,
+  }
+}
+
 type Trying = { readonly visitor: Visitor; readonly buyer: Populated; readonly plan: Plan }
 
 /** From wherever the quote stands to the next thing that can be done; undefined when it has to be looked at again. */
@@ -73,11 +77,15 @@ async function toReview(visitor: Visitor, buyer: Populated): Promise<Page> {
 }
 
 async function payOnTerms(shopping: Shopping, trying: Trying, review: Page): Promise<Way | undefined> {
-  const { visitor, plan, buyer } = trying
-  const filled =
+  const { visitor, plan } = trying
+  const document = new File(
+    [`%PDF-1.7\n% ${plan.poNumber}\n1 0 obj <</Type/Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n`],
+    'order.pdf',
+  )
+  const filled: Filled =
     plan.way === 'invoice'
       ? { payment_method: 'invoice' }
-      : ({ payment_method: 'purchase-order', po_number: `PO-${buyer.quoteNumber}` } as const)
+      : { payment_method: 'purchase-order', po_number: plan.poNumber, po_document: document }
   const once = () => visitor.press(review, 'Submit', filled)
   // A double click: the same form twice at the same moment.
   const [page] = shopping.random.chance(0.2) ? await Promise.all([once(), once()]) : [await once()]

@@ -55,7 +55,7 @@ export async function openCounter(options: CounterOptions): Promise<Counter & { 
       // Without its database a process may refuse to start; whoever runs it starts it again.
       expected.add(process)
       process.kill()
-      if (attempt >= 20) throw new Error(`${part} does not start: see ${folder}/${part}.log`)
+      if (attempt >= startsMax) throw new Error(`${part} does not start: see ${folder}/${part}.log`)
       await sleep(200)
     }
   }
@@ -99,12 +99,17 @@ export async function openCounter(options: CounterOptions): Promise<Counter & { 
   }
 }
 
+/** A busy machine takes its time; one that is killed for it and begun anew would never be there. */
+const readyLimitMs = 180_000
+/** The database may be killed again while a program starts, and again. */
+const startsMax = 100
+
 type Starting = { readonly options: CounterOptions; readonly process: Started; readonly said: () => string }
 
 async function isReady(part: ProgramPart, { options, process, said }: Starting): Promise<boolean> {
-  if (part === 'web') return untilReady(`http://localhost:${options.port}/readyz`, process)
-  if (part === 'sandbox') return untilReady(`http://localhost:${options.sandboxPort}/api/faults`, process)
-  for (const deadline = performance.now() + 30_000; performance.now() < deadline && !process.hasEnded(); await sleep(25)) {
+  if (part === 'web') return untilReady(`http://localhost:${options.port}/readyz`, process, readyLimitMs)
+  if (part === 'sandbox') return untilReady(`http://localhost:${options.sandboxPort}/api/faults`, process, readyLimitMs)
+  for (const deadline = performance.now() + readyLimitMs; performance.now() < deadline && !process.hasEnded(); await sleep(25)) {
     if (said().includes('jobs are being worked on')) return true
   }
   return false

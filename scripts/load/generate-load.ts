@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { cards, payAsBrowser } from '#test/sandbox/pay-as-browser.ts'
 
 /** What a load process is told, as JSON in the file of its only argument; it answers a `LoadResult` as JSON. */
 export type Load = {
   /** Of the web processes; each of those at once stays with one. */
   readonly baseUrls: readonly string[]
-  readonly scenario: 'page' | 'journey'
+  readonly scenario: 'page' | 'journey' | 'card'
+  /** Where the card is paid; its answers count for nobody's time but the journey's. */
+  readonly sandboxUrl?: string
   /** So many at once, each with a kept connection. */
   readonly concurrency: number
   /** Nothing is begun after this; what was begun is finished. */
@@ -55,7 +58,7 @@ async function generate(load: Load): Promise<LoadResult> {
       if (buyer === undefined) return
       const browser = browserOf({ baseUrl, agent, times }, buyer.cookie)
       try {
-        await (load.scenario === 'page' ? browser.get(quotePath(buyer.quoteNumber)) : journey(browser, buyer.quoteNumber))
+        await (load.scenario === 'page' ? browser.get(quotePath(buyer.quoteNumber)) : journey(browser, load, buyer.quoteNumber))
         count.completed += 1
       } catch (error) {
         if (error instanceof Refused) count.refused += 1
@@ -82,16 +85,28 @@ async function generate(load: Load): Promise<LoadResult> {
   }
 }
 
-type Browser = { readonly get: (path: string) => Promise<string>; readonly post: (path: string, fields: Fields) => Promise<string> }
+type Browser = {
+  readonly get: (path: string) => Promise<string>
+  readonly post: (path: string, fields: Fields) => Promise<string>
+  /** As the page's own script sends a form. */
+  readonly postByScript: (path: string, fields: Fields) => Promise<string>
+}
+
+type Sent = { readonly body?: string; readonly accept?: string }
+
+function encoded(fields: Fields): string {
+  return new URLSearchParams(fields).toString()
+}
 
 /** Follows redirects, as browsers do; each request counts on its own. */
 function browserOf(at: { readonly baseUrl: string; readonly agent: Agent; readonly times: number[] }, cookie: string): Browser {
   const { hostname, port, origin } = new URL(at.baseUrl)
-  function send(method: string, path: string, body?: string): Promise<Answer> {
+  function send(method: string, path: string, { body, accept = 'text/html' }: Sent = {}): Promise<Answer> {
     const startedAt = performance.now()
     return new Promise((resolve, reject) => {
       const headers = {
         cookie: `guichet-session=${cookie}`,
+        accept,
         'accept-language': 'en',
         ...(body === undefined
           ? {}
@@ -123,12 +138,13 @@ function browserOf(at: { readonly baseUrl: string; readonly agent: Agent; readon
   }
   return {
     get: async (path) => follow(await send('GET', path), path),
-    post: async (path, fields) => follow(await send('POST', path, new URLSearchParams(fields).toString()), path),
+    post: async (path, fields) => follow(await send('POST', path, { body: encoded(fields) }), path),
+    postByScript: async (path, fields) => follow(await send('POST', path, { body: encoded(fields), accept: 'application/json' }), path),
   }
 }
 
-/** Quote, cart with one removal and one change, billing, terms, review, invoice order, confirmation. */
-async function journey(browser: Browser, quoteNumber: number): Promise<void> {
+/** Quote, cart with one removal and one change, billing, terms, review, order by invoice or card, confirmation. */
+async function journey(browser: Browser, load: Load, quoteNumber: number): Promise<void> {
   const number = String(quoteNumber).padStart(10, '0')
   const cartPath = `/cart/${number}`
   const quote = await browser.get(quotePath(quoteNumber))
@@ -144,11 +160,21 @@ async function journey(browser: Browser, quoteNumber: number): Promise<void> {
     ...fieldsOf(billing, `/checkout/${number}/billing`),
     terms_accepted: 'yes',
   })
-  const order = await browser.post(`/checkout/${number}/review`, {
-    ...fieldsOf(review, `/checkout/${number}/review`),
-    payment_method: 'invoice',
-  })
+  const path = `/checkout/${number}/review`
+  const filled = { ...fieldsOf(review, path), payment_method: load.scenario === 'card' ? 'card' : 'invoice' }
+  const order = load.scenario === 'card' ? await payByCard(browser, load, { path, filled }) : await browser.post(path, filled)
   if (!order.includes('Thank you, your renewal is ordered')) throw new Error('no confirmation')
+}
+
+/** What the script of the card fields does: tells the shop, confirms at the provider, goes to the return address. */
+async function payByCard(browser: Browser, load: Load, form: { readonly path: string; readonly filled: Fields }): Promise<string> {
+  const answer = await browser.postByScript(form.path, form.filled)
+  const { clientSecret, returnUrl } = JSON.parse(answer) as { clientSecret?: string; returnUrl?: string }
+  if (clientSecret === undefined || returnUrl === undefined) throw new Error('the card payment is not started')
+  const paid = await payAsBrowser(load.sandboxUrl ?? '', clientSecret, cards.pays)
+  if (paid.status !== 200) throw new Error(`the provider answers ${paid.status}`)
+  const { pathname, search } = new URL(returnUrl)
+  return browser.get(pathname + search)
 }
 
 function quotePath(quoteNumber: number): string {

@@ -172,6 +172,8 @@ async function carryOut(services: Services, tx: Tx, { form, locked, payment, dec
       return { settled: { outcome: 'pending', orderNumber } }
     }
     case 'done': {
+      // Of an order that was cancelled before its money was taken: the authorisation is gone, or what was taken was given back.
+      if (isLive(attempt.status)) await moveAttempt(tx, attempt, { event: 'release', at, failureCode: 'order-cancelled' })
       await touchAttempt(tx, attempt, { at, isSettled: true })
       const isOrdered = order.status === 'confirmed' || order.status === 'fulfilled'
       return { settled: isOrdered ? { outcome: 'ordered', orderNumber } : notOrdered(order, attempt) }

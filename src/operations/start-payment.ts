@@ -1,12 +1,15 @@
 import type { Language, OrderNumber } from '#src/domain/identifiers.ts'
+import { isLive } from '#src/domain/payment-attempt.ts'
 import type { Buyer } from '#src/domain/person.ts'
 import { minutes, seconds } from '#src/kit/duration.ts'
 import { present } from '#src/kit/assert.ts'
 import { type Result, ok, refused } from '#src/kit/result.ts'
 import { type AmountRefusal, type PaymentProvider, ProviderOutage } from '#src/providers/payment-provider.ts'
 import { transact } from '#src/store/database.ts'
+import { moveOrder } from '#src/store/order-state.ts'
 import { type Order, lockOrderForCustomer } from '#src/store/order.ts'
 import { type PaymentAttempt, lockAttemptForCustomer, moveAttempt, noteReference } from '#src/store/payment-attempt.ts'
+import { lockQuoteForCustomer } from '#src/store/quote.ts'
 import type { Services } from './services.ts'
 
 export type StartPayment = {
@@ -40,7 +43,6 @@ export async function startPayment(
   form: StartPayment,
 ): Promise<Result<StartedPayment, StartPaymentRefusal>> {
   const { payments } = services
-  const { customerId } = buyer
   if (payments === undefined) return refused({ code: 'card-unavailable' })
   const submitted = await submit(services, buyer, form)
   if (!submitted.ok) return submitted
@@ -48,12 +50,14 @@ export async function startPayment(
     const started = await call(payments, { ...submitted.value, form })
     if (!started.ok) return started
     const { reference, ...answer } = started.value
-    await transact(services.db, { customers: [customerId] }, (tx) => noteReference(tx, submitted.value.attempt, reference))
-    return ok(answer)
+    const isOpen = await keepReference(services, submitted.value.attempt, reference)
+    return isOpen ? ok(answer) : refused({ code: 'payment-not-open' })
   } catch (error) {
-    // The buyer has no way to pay yet, so nothing can be lost: settling lets go of whatever reached the provider.
-    if (error instanceof ProviderOutage) return refused({ code: 'card-unavailable' })
-    throw error
+    if (!(error instanceof ProviderOutage)) throw error
+    // The buyer has no way to pay yet, so nothing can be lost: settling lets go of whatever reached the provider. Where nothing did,
+    // nobody has to wait for that: another way of paying is open at once.
+    if (!error.mayHaveHappened) await letGo(services, buyer, submitted.value)
+    return refused({ code: 'card-unavailable' })
   }
 }
 
@@ -76,6 +80,34 @@ function submit(services: Services, buyer: Buyer, form: StartPayment): Promise<R
       await services.jobs.enqueue(tx, 'settle-payment', settle, { startAfterSeconds: minutes(31) / seconds(1) })
     }
     return ok({ order: known, attempt })
+  })
+}
+
+/**
+ * False when the attempt was given up while the provider was being told, as the sweep does with one that seems never to have arrived:
+ * nobody is handed the means to pay it, and it is settled once more, which closes what the provider now has.
+ */
+function keepReference(services: Services, { customerId, attemptId }: PaymentAttempt, reference: string): Promise<boolean> {
+  return transact(services.db, { customers: [customerId] }, async (tx) => {
+    const attempt = present(await lockAttemptForCustomer(tx, customerId, attemptId), 'an attempt never goes away')
+    await noteReference(tx, attempt, reference)
+    if (isLive(attempt.status)) return true
+    await services.jobs.enqueue(tx, 'settle-payment', { customerId, attemptId })
+    return false
+  })
+}
+
+/** Not settled: the sweep asks the provider once more when it is back. */
+function letGo(services: Services, buyer: Buyer, { order, attempt }: Submitted): Promise<void> {
+  const { customerId } = buyer
+  const at = services.clock.now()
+  return transact(services.db, { customers: [customerId] }, async (tx) => {
+    await lockQuoteForCustomer(tx, customerId, order.quoteNumber)
+    const placing = present(await lockOrderForCustomer(tx, customerId, order.orderNumber), 'an order never goes away')
+    const submitted = present(await lockAttemptForCustomer(tx, customerId, attempt.attemptId), 'an attempt never goes away')
+    if (placing.status !== 'placing' || submitted.status !== 'submitted') return
+    await moveAttempt(tx, submitted, { event: 'fail', at, failureCode: 'unavailable' })
+    await moveOrder(tx, placing, { event: 'release', actor: `user:${buyer.userId}`, at, reason: 'unavailable' })
   })
 }
 

@@ -15,9 +15,7 @@ export async function sweepPayments(services: Services): Promise<number> {
     unsettledAttemptsUnscoped(reader, { untouchedSince, limit: batchMax }),
   )
   for (const { customerId, attemptId } of left) {
-    await transact(services.db, { customers: [customerId] }, (tx) =>
-      services.jobs.enqueue(tx, 'settle-payment', { customerId, attemptId }, { singletonKey: attemptId }),
-    )
+    await transact(services.db, { customers: [customerId] }, (tx) => services.jobs.enqueue(tx, 'settle-payment', { customerId, attemptId }))
   }
   return left.length
 }

@@ -67,11 +67,7 @@ export type JobQueue = {
   /** Many of one name in one statement, as `enqueue` without options. */
   readonly enqueueAll: <N extends JobName>(tx: Tx, name: N, payloads: readonly JobPayloads[N][]) => Promise<void>
 }
-export type EnqueueOptions = {
-  readonly startAfterSeconds?: number
-  /** At most one job of this name and key waits at a time. */
-  readonly singletonKey?: string
-}
+export type EnqueueOptions = { readonly startAfterSeconds?: number }
 
 export type JobRunner = JobQueue & {
   readonly work: <N extends JobName>(name: N, handle: (payload: JobPayloads[N]) => Promise<void>) => Promise<void>
@@ -81,14 +77,40 @@ export type JobRunner = JobQueue & {
 
 const schema = 'pgboss'
 
+type Key<N extends JobName> = (payload: JobPayloads[N], options: EnqueueOptions) => string
+
+/**
+ * Jobs of which at most one per key waits to be started; one more would find out what the waiting one is going to find out. A job
+ * that has begun counts no longer: what happened since may be news to it. Should such a queue ever be lost, the next sweep fills it.
+ */
+const waitsOnce: { readonly [N in JobName]?: Key<N> } = {
+  // One that is to look in a minute or in half an hour stands for none that looks now.
+  'settle-payment': ({ attemptId }, { startAfterSeconds = 0 }) => `${attemptId} after ${startAfterSeconds} s`,
+  'sweep-payments': () => 'sweep',
+  'send-reminders': () => 'sweep',
+  'sweep-mails': () => 'sweep',
+  'check-books': () => 'check',
+}
+
+/**
+ * A worker tells every quarter of a minute that it is alive and has the jobs in hand. Those of one that fell silent are given back
+ * within a minute; a slow job of one that lives is left to it.
+ */
+const silence = { heartbeatSeconds: 30, lookedForEverySeconds: 15 } as const
+
 /** Creates or upgrades the queue's own tables and lets the web role enqueue. Run with the migrations, by the owner. */
 export async function migrateJobQueue(connectionString: string, db: Database): Promise<void> {
   const boss = newBoss(connectionString, { supervise: false, schedule: false, migrate: true })
   await boss.start()
   try {
-    const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
+    const existing = new Map((await boss.getQueues()).map((queue) => [queue.name, queue.policy]))
     for (const name of jobNames) {
-      if (!existing.has(name)) await boss.createQueue(name, { retryLimit: 12, retryDelay: 2, retryBackoff: true, retryDelayMax: 600 })
+      const policy = name in waitsOnce ? 'short' : 'standard'
+      const options = { retryLimit: 12, retryDelay: 2, retryBackoff: true, retryDelayMax: 600, heartbeatSeconds: silence.heartbeatSeconds }
+      // The policy of a queue is for life. Those that change theirs are filled again by a sweep.
+      if (existing.has(name) && existing.get(name) !== policy) await boss.deleteQueue(name)
+      if (existing.get(name) === policy) await boss.updateQueue(name, options)
+      else await boss.createQueue(name, { ...options, policy })
     }
     await sql`grant usage on schema ${sql.id(schema)} to guichet_web`.execute(db)
     await sql`grant select, insert, update on all tables in schema ${sql.id(schema)} to guichet_web`.execute(db)
@@ -101,9 +123,15 @@ export async function migrateJobQueue(connectionString: string, db: Database): P
 /** The queue of a running process. A process that only enqueues never calls `work`. */
 export async function startJobQueue(
   connectionString: string,
-  options: { readonly supervise: boolean; readonly onError: (error: unknown) => void },
+  options: {
+    readonly supervise: boolean
+    readonly onError: (error: unknown) => void
+    /** How often jobs of silent workers are looked for. */
+    readonly superviseEverySeconds?: number
+  },
 ): Promise<JobRunner> {
-  const boss = newBoss(connectionString, { supervise: options.supervise, schedule: options.supervise, migrate: false })
+  const { supervise, superviseEverySeconds } = options
+  const boss = newBoss(connectionString, { supervise, schedule: supervise, migrate: false, superviseEverySeconds })
   boss.on('error', options.onError)
   await boss.start()
   return {
@@ -112,11 +140,11 @@ export async function startJobQueue(
       await boss.send(name, payload, {
         db: fromKysely(tx),
         ...(enqueueOptions.startAfterSeconds === undefined ? {} : { startAfter: enqueueOptions.startAfterSeconds }),
-        ...(enqueueOptions.singletonKey === undefined ? {} : { singletonKey: enqueueOptions.singletonKey }),
+        ...keyOf(name, payload, enqueueOptions),
       })
     },
     async enqueueAll(tx, name, payloads) {
-      const jobs = payloads.map((data) => ({ data }))
+      const jobs = payloads.map((data) => ({ data, ...keyOf(name, data, {}) }))
       if (jobs.length > 0) await boss.insert(name, jobs, { db: fromKysely(tx), returnId: false })
     },
     async work(name, handle) {
@@ -136,6 +164,11 @@ export async function startJobQueue(
   }
 }
 
+function keyOf<N extends JobName>(name: N, payload: JobPayloads[N], options: EnqueueOptions): { readonly singletonKey?: string } {
+  const key = (waitsOnce as { readonly [M in JobName]?: Key<N> })[name]
+  return key === undefined ? {} : { singletonKey: key(payload, options) }
+}
+
 /** A job that throws is tried again later, with growing pauses; what it threw is logged and kept on the job. */
 async function runJob<P>(job: Job<P>, handle: (payload: P) => Promise<void>, onError: (error: unknown) => void): Promise<JobResult> {
   try {
@@ -147,6 +180,11 @@ async function runJob<P>(job: Job<P>, handle: (payload: P) => Promise<void>, onE
   }
 }
 
-function newBoss(connectionString: string, options: { supervise: boolean; schedule: boolean; migrate: boolean }): PgBoss {
-  return new PgBoss({ connectionString, schema, max: 3, ...options })
+type BossOptions = { supervise: boolean; schedule: boolean; migrate: boolean; superviseEverySeconds?: number | undefined }
+
+function newBoss(
+  connectionString: string,
+  { superviseEverySeconds: every = silence.lookedForEverySeconds, ...options }: BossOptions,
+): PgBoss {
+  return new PgBoss({ connectionString, schema, max: 3, superviseIntervalSeconds: every, monitorIntervalSeconds: every, ...options })
 }

@@ -136,11 +136,11 @@ export type AttemptMove = {
   readonly provider?: string | undefined
 }
 
-/** The provider's own name of the payment, as soon as it is known. */
+/** The provider's own name of the payment, as soon as it is known: from then on there is something to settle, whatever was thought. */
 export async function noteReference(tx: Tx, attempt: Pick<PaymentAttempt, 'customerId' | 'attemptId'>, reference: string): Promise<void> {
   await tx
     .updateTable('payment_attempt')
-    .set({ provider_reference: reference })
+    .set({ provider_reference: reference, settled_at: null })
     .where('customer_id', '=', attempt.customerId)
     .where('attempt_id', '=', attempt.attemptId)
     .execute()

@@ -7,11 +7,18 @@ import type { Reader, Tx } from './database.ts'
  * Hashed, so that what was tried is not kept: failures of one address (e-mail), whether or not it has an account, or of a network
  * address; and the links to a new password that were asked for.
  */
-export function failureKey(kind: 'account' | 'network' | 'reset' | 'reset-network', value: string): string {
+export function failureKey(kind: 'account' | 'account-try' | 'network' | 'reset' | 'reset-network', value: string): string {
   return `${kind}:${createHash('sha256').update(value.toLowerCase()).digest('base64url')}`
 }
 
-export type SignInKeys = { readonly here: string; readonly everywhere: string; readonly network: string }
+export type SignInKeys = {
+  readonly here: string
+  readonly everywhere: string
+  readonly network: string
+  /** Tries that are not decided yet. */
+  readonly hereNow: string
+  readonly everywhereNow: string
+}
 
 /** What a try to sign in counts under: the address (e-mail) from this network, from everywhere, and the network. */
 export function signInKeys({ email, network }: { readonly email: string; readonly network: string }): SignInKeys {
@@ -19,6 +26,8 @@ export function signInKeys({ email, network }: { readonly email: string; readonl
     here: failureKey('account', `${email} ${network}`),
     everywhere: failureKey('account', email),
     network: failureKey('network', network),
+    hereNow: failureKey('account-try', `${email} ${network}`),
+    everywhereNow: failureKey('account-try', email),
   }
 }
 
@@ -35,15 +44,24 @@ export async function countFailures(reader: Reader, keys: readonly string[], sin
 }
 
 /** What is a day old, and counts for nothing any more, goes away with it, a little at a time. */
-export async function insertFailures(tx: Tx, keys: readonly string[], at: Instant): Promise<void> {
+export async function insertFailures(tx: Tx, keys: readonly string[], at: Instant): Promise<readonly FailureId[]> {
   await sql`delete from sign_in_failure where failure_id in (
     select failure_id from sign_in_failure where failed_at < ${at}::timestamptz - interval '1 day' limit 50 for update skip locked)`.execute(
     tx,
   )
-  await tx
+  const rows = await tx
     .insertInto('sign_in_failure')
     .values(keys.map((key) => ({ failure_key: key, failed_at: at })))
+    .returning('failure_id')
     .execute()
+  return rows.map((row) => row.failure_id)
+}
+
+export type FailureId = bigint
+
+/** These and no others of their keys. */
+export async function takeBack(tx: Tx, ids: readonly FailureId[]): Promise<void> {
+  await tx.deleteFrom('sign_in_failure').where('failure_id', 'in', ids).execute()
 }
 
 export async function deleteFailures(tx: Tx, keys: readonly string[]): Promise<void> {

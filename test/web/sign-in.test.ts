@@ -170,6 +170,17 @@ describe('the lock-out', () => {
     expect((await tryPassword(visitor, jane, password)).status).toBe(429)
   })
 
+  test('counts no try that an outage of ours cut short: half a minute later the right password opens', async () => {
+    web.moveTo('2027-02-15T10:00:00Z')
+    const isAway = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    const visitor = aVisitor(createApp({ ...web.web, accounts: { ...web.accounts, signIn: () => Promise.reject(isAway) } }))
+    const statuses: number[] = []
+    for (let attempt = 1; attempt <= 6; attempt += 1) statuses.push((await visitor.post('/sign-in', { email: jane, password })).status)
+    expect(statuses).toEqual([503, 503, 503, 503, 503, 429])
+    web.moveTo('2027-02-15T10:00:31Z')
+    expect((await tryPassword(aVisitor(web.app), jane, password)).url).toBe('/q/0020417733')
+  })
+
   test('is lifted by a new password', async () => {
     const visitor = aVisitor(web.app)
     await lockOut(visitor, jane)

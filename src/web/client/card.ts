@@ -27,7 +27,12 @@ export function payByCard(root: Document): void {
     if (message) message.textContent = text ?? ''
   }
   let mounted: Promise<Mounted | undefined> | undefined
-  const mount = () => (mounted ??= mountFields(place, setup, () => show(place.dataset['cardUnavailable'])))
+  // What failed to load is tried again when the card is chosen again.
+  const mount = () =>
+    (mounted ??= mountFields(place, setup, () => show(place.dataset['cardUnavailable'])).then((fields) => {
+      if (fields === undefined) mounted = undefined
+      return fields
+    }))
   if (isCardChosen(form)) void mount()
   form.addEventListener('change', () => {
     if (isCardChosen(form)) void mount()
