@@ -45,6 +45,12 @@ const environment = z.object({
   GUICHET_DATA: z.string().default('.guichet'),
   /** An existing PostgreSQL 15 to 18; its user owns the tables and may create roles. Default: the embedded one. */
   DATABASE_URL: urlWith(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
+  /**
+   * Logins of the web process that cannot become the owner (docs/security.md says how they are made): one for the pages, one for the
+   * accounts library. Default: the embedded database makes its own; beside DATABASE_URL alone the web logs in as the owner and says so.
+   */
+  WEB_DATABASE_URL: urlWith(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
+  ACCOUNTS_DATABASE_URL: urlWith(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
   /** Connections of the web process's pool. */
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
   /** Whether `guichet all` loads the demo into an empty database, opens the mailbox page and starts the sandbox. */
@@ -73,6 +79,8 @@ export type Config = {
   readonly trustedProxies: number
   readonly metricsToken: Secret | undefined
   readonly databaseUrl: Secret | undefined
+  readonly webDatabaseUrl: Secret | undefined
+  readonly accountsDatabaseUrl: Secret | undefined
   readonly databasePool: number
   readonly demo: boolean
   readonly secret: Secret
@@ -116,6 +124,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, op
     trustedProxies: values.TRUSTED_PROXIES,
     metricsToken: optionalSecret(values.METRICS_TOKEN),
     databaseUrl: optionalSecret(values.DATABASE_URL),
+    webDatabaseUrl: optionalSecret(values.WEB_DATABASE_URL),
+    accountsDatabaseUrl: optionalSecret(values.ACCOUNTS_DATABASE_URL),
     databasePool: values.DATABASE_POOL,
     demo: values.GUICHET_DEMO ?? options.demoByDefault,
     secret: secret(values.GUICHET_SECRET ?? keptSecret(dataFolder)),
@@ -136,11 +146,18 @@ function optionalSecret(value: string | undefined): Secret | undefined {
   return value === undefined ? undefined : secret(value)
 }
 
-/** What is only half said: one key of a provider would leave the card out, or the sandbox in, without a word. */
+/** What makes sense only whole: one key of a provider would leave the card out, or the sandbox in, without a word. */
+const together = [
+  ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY'],
+  ['WEB_DATABASE_URL', 'ACCOUNTS_DATABASE_URL'],
+] as const
+
 function togetherFaults(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const keys = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY'] as const
-  const missing = keys.filter((key) => env[key] === undefined)
-  return missing.length === 1 ? missing.map((key) => `${key}: must be set where ${keys.find((other) => other !== key)} is`) : []
+  return together.flatMap((keys) => {
+    const given = keys.find((key) => env[key] !== undefined)
+    if (given === undefined) return []
+    return keys.filter((key) => env[key] === undefined).map((key) => `${key}: must be set where ${given} is`)
+  })
 }
 
 /** Mails that nobody receives, or that come from the demo's vendor, would be noticed by no one. */

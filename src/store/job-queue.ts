@@ -92,6 +92,8 @@ export async function migrateJobQueue(connectionString: string, db: Database): P
     }
     await sql`grant usage on schema ${sql.id(schema)} to guichet_web`.execute(db)
     await sql`grant select, insert, update on all tables in schema ${sql.id(schema)} to guichet_web`.execute(db)
+    // Where it says that it runs, and when it stops that it did.
+    await sql`grant delete on ${sql.id(schema, 'instance')} to guichet_web`.execute(db)
     await sql`grant usage on all sequences in schema ${sql.id(schema)} to guichet_web`.execute(db)
   } finally {
     await boss.stop({ graceful: false })

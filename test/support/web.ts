@@ -45,7 +45,7 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
     const errors: unknown[] = []
     const log = { info: () => {}, warn: () => {}, error: (fields: Record<string, unknown>) => void errors.push(fields['err'] ?? fields) }
     const clock = { now: () => new Date().toISOString() as Instant }
-    const services = await testServices({ db: database.web, connectionString: database.connectionString, clock, log, baseUrl: origin })
+    const services = await testServices({ db: database.web, connectionString: database.loginStrings.web, clock, log, baseUrl: origin })
     const accounts = openTestAccounts(database, services)
     const web: Web = {
       services,
@@ -104,7 +104,7 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
 /** As `compose.ts` opens them. */
 export function openTestAccounts(database: TestDatabase, services: Services, baseUrl = origin): Accounts {
   return openAccounts({
-    connectionString: database.connectionString,
+    connectionString: database.loginStrings.accounts,
     role: 'guichet_accounts',
     baseUrl,
     secret,
