@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { type Config, ConfigError } from './config.ts'
 import type { Instant } from './domain/plain-date.ts'
 import { assert, present } from './kit/assert.ts'
+import { sealWith } from './providers/seal/aes-seal.ts'
 import type { Clock, Services } from './operations/services.ts'
 import { openPaperPress } from './press/open-paper-press.ts'
 import { type Accounts } from './providers/accounts.ts'
@@ -131,6 +132,7 @@ export async function composeServices(config: Config, connectionString: string, 
     press,
     log,
     baseUrl: config.baseUrl,
+    seal: sealWith(config.secret.reveal(), 'job'),
   }
   return {
     services,
@@ -209,7 +211,9 @@ export function composeAccounts(config: Config, connectionString: string, servic
     baseUrl: config.baseUrl,
     secret: config.secret.reveal(),
     onPasswordReset: (email, url) =>
-      transact(services.db, { customers: [] }, (tx) => services.jobs.enqueue(tx, 'send-password-reset', { email, url })),
+      transact(services.db, { customers: [] }, (tx) =>
+        services.jobs.enqueue(tx, 'send-password-reset', { email, sealedUrl: services.seal.close(url) }),
+      ),
   })
 }
 

@@ -67,7 +67,7 @@ const jobs = {
     sendMail(services, of, { kind: 'order-confirmed', orderNumber: confirmed }),
   ),
   'issue-credit-note': job(z.object({ customerId, refundId: z.uuid() }), issueCreditNote),
-  'send-password-reset': job(z.object({ email: z.string(), url: z.url() }), sendPasswordReset),
+  'send-password-reset': job(z.object({ email: z.string(), sealedUrl: z.string() }), sendPasswordReset),
   'deliver-mail': job(z.object({ customerId, mailId: rowId }), deliverMail),
   'provider-event': job(z.object({ provider: z.string(), eventId: z.string() }), handleProviderEvent),
   'settle-payment': job(z.object({ customerId, attemptId: z.uuid() }), async (services, attempt) => {

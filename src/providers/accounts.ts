@@ -11,6 +11,8 @@ export type Accounts = {
   readonly resetPassword: (token: string, password: string) => Promise<Result<{ readonly email: string }, ResetRefusal>>
   readonly hashPassword: (password: string) => Promise<string>
   readonly sessionCookieName: string
+  /** What the database holds of a session's token, to be looked for there. */
+  readonly storedToken: (token: string) => string
   readonly close: () => Promise<void>
 }
 

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import type { Instant } from '#src/domain/plain-date.ts'
@@ -90,7 +90,7 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
   test.withSession = async (userId, language = 'en-GB') => {
     const token = randomBytes(16).toString('hex')
     const expiresAt = new Date(Date.now() + days(7))
-    await sql`insert into account_session (id, user_id, token, expires_at, created_at, updated_at) values (${token}, ${userId}, ${token}, ${expiresAt}, now(), now())`.execute(
+    await sql`insert into account_session (id, user_id, token_hash, expires_at, created_at, updated_at) values (${randomUUID()}, ${userId}, ${test.accounts.storedToken(token)}, ${expiresAt}, now(), now())`.execute(
       database.owner,
     )
     const signature = createHmac('sha256', secret).update(token).digest('base64')
@@ -109,7 +109,9 @@ export function openTestAccounts(database: TestDatabase, services: Services, bas
     baseUrl,
     secret,
     onPasswordReset: (email, url) =>
-      transact(services.db, { customers: [] }, (tx) => services.jobs.enqueue(tx, 'send-password-reset', { email, url })),
+      transact(services.db, { customers: [] }, (tx) =>
+        services.jobs.enqueue(tx, 'send-password-reset', { email, sealedUrl: services.seal.close(url) }),
+      ),
   })
 }
 

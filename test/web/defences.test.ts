@@ -201,7 +201,7 @@ describe('the role of the web', () => {
 
   test.for([
     'select ip_address from account_session',
-    "insert into account_session (id, user_id, token, expires_at) select 'x', id, 'x', now() from account_user",
+    "insert into account_session (id, user_id, token_hash, expires_at) select 'x', id, 'x', now() from account_user",
     "update account_user set kind = 'operations'",
     'delete from account_session',
   ])('cannot: %s', async (statement) => {

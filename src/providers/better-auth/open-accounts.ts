@@ -1,10 +1,13 @@
+import { kyselyAdapter } from '@better-auth/kysely-adapter'
 import { betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
+import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { passwordLengthMax, passwordLengthMin } from '#src/domain/password.ts'
 import { hours, seconds } from '#src/kit/duration.ts'
 import { ok, refused } from '#src/kit/result.ts'
 import type { Accounts } from '../accounts.ts'
+import { tokenHash, withHashedSessions } from './hashed-sessions.ts'
 
 export type AccountsOptions = {
   readonly connectionString: string
@@ -29,9 +32,12 @@ export function openAccounts(options: AccountsOptions): Accounts {
   pool.on('connect', (client) => client.on('error', () => {}))
   const secure = options.baseUrl.startsWith('https:')
   const sessionCookieName = secure ? '__Host-guichet-session' : 'guichet-session'
-  const auth = betterAuth({ ...authOptions(options, secure, sessionCookieName), database: pool })
+  const tables = kyselyAdapter(new Kysely({ dialect: new PostgresDialect({ pool }) }), { type: 'postgres', transaction: true })
+  const database: typeof tables = (given) => withHashedSessions(tables(given))
+  const auth = betterAuth({ ...authOptions(options, secure, sessionCookieName), database })
   return {
     sessionCookieName,
+    storedToken: tokenHash,
     async signIn({ email, password, headers }) {
       const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true })
       if (response.status >= 500) throw new Error('the accounts library failed', { cause: await response.text() })
@@ -90,6 +96,7 @@ function authOptions(options: AccountsOptions, secure: boolean, sessionCookieNam
       expiresIn: hours(24 * 7) / seconds(1),
       fields: {
         userId: 'user_id',
+        token: 'token_hash',
         expiresAt: 'expires_at',
         ipAddress: 'ip_address',
         userAgent: 'user_agent',
@@ -118,6 +125,7 @@ function authOptions(options: AccountsOptions, secure: boolean, sessionCookieNam
     },
     verification: {
       modelName: 'account_verification',
+      storeIdentifier: 'hashed',
       fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
     },
     // Ours count failures per account and per network address in the database, over all processes (operations/sign-in.ts).
