@@ -210,6 +210,10 @@ export function composeAccounts(config: Config, connectionString: string, servic
     role: 'guichet_accounts',
     baseUrl: config.baseUrl,
     secret: config.secret.reveal(),
+    identityProvider: config.identityProvider && {
+      ...config.identityProvider,
+      clientSecret: config.identityProvider.clientSecret.reveal(),
+    },
     onPasswordReset: (email, url) =>
       transact(services.db, { customers: [] }, (tx) =>
         services.jobs.enqueue(tx, 'send-password-reset', { email, sealedUrl: services.seal.close(url) }),

@@ -67,6 +67,18 @@ const environment = z.object({
   STRIPE_WEBHOOK_SECRET: optionalText,
   /** Another address of the provider's API, e.g. a sandbox that runs elsewhere. */
   STRIPE_BASE_URL: z.url().optional(),
+  /**
+   * Single sign-on (OpenID Connect): the provider's issuer, and what it knows us as. It must send people back to
+   * `BASE_URL/sign-in/sso/callback` and say that it verified their e-mail address. Default: passwords only.
+   */
+  OIDC_ISSUER: z
+    .url()
+    .refine((url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(`${url}/`), { error: 'must begin with https://' })
+    .optional(),
+  OIDC_CLIENT_ID: optionalText,
+  OIDC_CLIENT_SECRET: optionalText,
+  /** What people call it: the button says "Continue with …". */
+  OIDC_NAME: z.string().trim().min(1).max(60).default('SSO'),
   SANDBOX_PORT: port.default(3001),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -92,6 +104,9 @@ export type Config = {
     readonly webhookSecret: Secret | undefined
     readonly baseUrl: string | undefined
   }
+  readonly identityProvider:
+    | { readonly issuer: string; readonly clientId: string; readonly clientSecret: Secret; readonly name: string }
+    | undefined
   readonly sandboxPort: number
   readonly logLevel: string
 }
@@ -137,9 +152,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, op
       webhookSecret: optionalSecret(values.STRIPE_WEBHOOK_SECRET),
       baseUrl: values.STRIPE_BASE_URL,
     },
+    identityProvider: identityProviderOf(values),
     sandboxPort: values.SANDBOX_PORT,
     logLevel: values.LOG_LEVEL,
   })
+}
+
+function identityProviderOf(values: z.infer<typeof environment>): Config['identityProvider'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = values
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined
+  return { issuer, clientId, clientSecret: secret(clientSecret), name }
 }
 
 function optionalSecret(value: string | undefined): Secret | undefined {
@@ -150,6 +172,7 @@ function optionalSecret(value: string | undefined): Secret | undefined {
 const together = [
   ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY'],
   ['WEB_DATABASE_URL', 'ACCOUNTS_DATABASE_URL'],
+  ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
 ] as const
 
 function togetherFaults(env: Readonly<Record<string, string | undefined>>): readonly string[] {

@@ -7,6 +7,7 @@ import { days } from '#src/kit/duration.ts'
 import type { Services } from '#src/operations/services.ts'
 import type { Accounts } from '#src/providers/accounts.ts'
 import { openAccounts } from '#src/providers/better-auth/open-accounts.ts'
+import type { IdentityProvider } from '#src/providers/better-auth/single-sign-on.ts'
 import { type Database, transact } from '#src/store/database.ts'
 import { createApp } from '#src/web/app.ts'
 import type { Web, WebApp } from '#src/web/web.ts'
@@ -102,8 +103,13 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
 }
 
 /** As `compose.ts` opens them. */
-export function openTestAccounts(database: TestDatabase, services: Services, baseUrl = origin): Accounts {
+export function openTestAccounts(
+  database: TestDatabase,
+  services: Services,
+  { baseUrl = origin, identityProvider }: { readonly baseUrl?: string; readonly identityProvider?: IdentityProvider } = {},
+): Accounts {
   return openAccounts({
+    identityProvider,
     connectionString: database.loginStrings.accounts,
     role: 'guichet_accounts',
     baseUrl,

@@ -8,12 +8,14 @@ import { hours, seconds } from '#src/kit/duration.ts'
 import { ok, refused } from '#src/kit/result.ts'
 import type { Accounts } from '../accounts.ts'
 import { tokenHash, withHashedSessions } from './hashed-sessions.ts'
+import { type IdentityProvider, openSingleSignOn } from './single-sign-on.ts'
 
 export type AccountsOptions = {
   readonly connectionString: string
   readonly role?: 'guichet_accounts'
   readonly baseUrl: string
   readonly secret: string
+  readonly identityProvider?: IdentityProvider | undefined
   readonly onPasswordReset: (email: string, url: string) => Promise<void>
 }
 
@@ -34,8 +36,10 @@ export function openAccounts(options: AccountsOptions): Accounts {
   const sessionCookieName = secure ? '__Host-guichet-session' : 'guichet-session'
   const tables = kyselyAdapter(new Kysely({ dialect: new PostgresDialect({ pool }) }), { type: 'postgres', transaction: true })
   const database: typeof tables = (given) => withHashedSessions(tables(given))
-  const auth = betterAuth({ ...authOptions(options, secure, sessionCookieName), database })
+  const settings = { ...authOptions(options, secure, sessionCookieName), database }
+  const auth = betterAuth(settings)
   return {
+    singleSignOn: options.identityProvider && openSingleSignOn(options.identityProvider, settings),
     sessionCookieName,
     storedToken: tokenHash,
     async signIn({ email, password, headers }) {
@@ -75,6 +79,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
 }
 
 function authOptions(options: AccountsOptions, secure: boolean, sessionCookieName: string) {
+  const attributes = { httpOnly: true, sameSite: 'lax', secure, path: '/' } as const
   return {
     baseURL: options.baseUrl,
     secret: options.secret,
@@ -133,7 +138,8 @@ function authOptions(options: AccountsOptions, secure: boolean, sessionCookieNam
     advanced: {
       useSecureCookies: false,
       cookies: {
-        session_token: { name: sessionCookieName, attributes: { httpOnly: true, sameSite: 'lax', secure, path: '/' } },
+        session_token: { name: sessionCookieName, attributes },
+        oauth_state: { name: `${secure ? '__Host-' : ''}guichet-single-sign-on`, attributes },
       },
     },
   } as const
