@@ -48,14 +48,6 @@ export function groupRenewals<E extends { readonly coveredBefore: PlainDate }>(
     }))
 }
 
-/** A group is due when its last covered day lies before the day given and coverage has not lapsed yet, grace included (rule 9). */
-export function isDue(
-  group: RenewalGroup<unknown>,
-  when: { readonly today: PlainDate; readonly graceDays: number; readonly before: PlainDate },
-): boolean {
-  return group.dueOn < when.before && !hasLapsed(group.dueOn, when.graceDays, when.today)
-}
-
 /**
  * What a group becomes when lapsed coverage comes back on a day: due on the day before, and brought onto the next anniversary.
  *
