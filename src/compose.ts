@@ -15,11 +15,13 @@ import type { Mailer } from './providers/mailer.ts'
 import type { PaymentProvider } from './providers/payment-provider.ts'
 import { createStripeProvider, sandboxBrowser } from './providers/payments/stripe/stripe-provider.ts'
 import { formatCheck } from './providers/tax-id/format-check.ts'
+import { type Tracing, withTracedCalls } from './providers/tracing.ts'
 import { type Database, openDatabase, transact } from './store/database.ts'
 import { insertDemoMail } from './store/demo-mail.ts'
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
 import { type JobRunner, migrateJobQueue, startJobQueue } from './store/job-queue.ts'
 import { migrateToLatest } from './store/migrate.ts'
+import { statementShape, statementVerb } from './store/statement-shape.ts'
 import { faultOfLogin, type LoginFault } from './store/web-login-check.ts'
 import type { Web } from './web/web.ts'
 
@@ -115,24 +117,32 @@ export type Composed = { readonly services: Services; readonly jobs: JobRunner; 
 export async function composeServices(config: Config, connectionString: string, role: 'web' | 'work'): Promise<Composed> {
   const log = pino({ level: config.logLevel, base: { process: role } })
   const isWeb = role === 'web'
-  const db = openDatabase({ connectionString, maxConnections: config.databasePool, ...(isWeb ? { role: 'guichet_web' as const } : {}) })
+  const tracing = await tracingOf(config, role)
+  const db = openDatabase({
+    connectionString,
+    maxConnections: config.databasePool,
+    ...(isWeb ? { role: 'guichet_web' as const } : {}),
+    onStatement: tracing && ((ended) => traceStatement(tracing, ended)),
+  })
   const jobs = await startJobQueue(connectionString, {
     supervise: !isWeb,
     onError: (error) => log.error({ err: error }, 'a job failed'),
   })
   const mailer = mailerOf(config, db)
   const press = openPaperPress()
+  const payments = paymentsOf(config)
   const services: Services = {
     db,
     clock: systemClock,
     jobs,
-    mailer,
-    payments: paymentsOf(config),
+    mailer: withTracedCalls(tracing, { name: 'mail', provider: mailer, methods: ['send'] }),
+    payments: payments && withTracedCalls(tracing, { name: 'payments', provider: payments, methods: paymentCalls }),
     taxIds: formatCheck,
     press,
     log,
     baseUrl: config.baseUrl,
     seal: sealWith(config.secret.reveal(), 'job'),
+    tracing,
   }
   return {
     services,
@@ -142,8 +152,28 @@ export async function composeServices(config: Config, connectionString: string, 
       await press.close()
       mailer.close()
       await db.destroy()
+      await tracing?.close()
     },
   }
+}
+
+const paymentCalls = ['startWithFields', 'startOnPage', 'retrieve', 'findByAttempt', 'capture', 'release', 'refund', 'findRefund'] as const
+
+/** Loaded only where somebody collects: elsewhere it costs nothing. */
+async function tracingOf(config: Config, role: 'web' | 'work'): Promise<Tracing | undefined> {
+  if (config.tracing === undefined) return undefined
+  const { openTracing } = await import('./providers/otlp/open-tracing.ts')
+  const { endpoint, headers, share } = config.tracing
+  const pairs = (headers?.reveal() ?? '').split(',').filter((pair) => pair.includes('='))
+  const named = pairs.map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), decodeURIComponent(pair.slice(pair.indexOf('=') + 1).trim())])
+  return openTracing({ endpoint, headers: Object.fromEntries(named) as Record<string, string>, share, process: role })
+}
+
+type Ended = { readonly text: string; readonly durationMs: number; readonly isFailed: boolean }
+
+function traceStatement(tracing: Tracing, { text, durationMs, isFailed }: Ended): void {
+  const facts = { 'db.system.name': 'postgresql', 'db.query.text': statementShape(text) }
+  tracing.ended('query', statementVerb(text), { facts, durationMs, isFailed })
 }
 
 /** Stripe where its keys are set; in the demo the sandbox, over the same adapter; otherwise the card is not offered. */
@@ -205,7 +235,7 @@ export function composeWeb(config: Config, addresses: WebAddresses, services: Se
 }
 
 export function composeAccounts(config: Config, connectionString: string, services: Services): Accounts {
-  return openAccounts({
+  const provider = openAccounts({
     connectionString,
     role: 'guichet_accounts',
     baseUrl: config.baseUrl,
@@ -218,6 +248,11 @@ export function composeAccounts(config: Config, connectionString: string, servic
       transact(services.db, { customers: [] }, (tx) =>
         services.jobs.enqueue(tx, 'send-password-reset', { email, sealedUrl: services.seal.close(url) }),
       ),
+  })
+  return withTracedCalls(services.tracing, {
+    name: 'accounts',
+    provider,
+    methods: ['signIn', 'signOut', 'requestPasswordReset', 'resetPassword'],
   })
 }
 

@@ -80,6 +80,12 @@ const environment = z.object({
   /** What people call it: the button says "Continue with …". */
   OIDC_NAME: z.string().trim().min(1).max(60).default('SSO'),
   SANDBOX_PORT: port.default(3001),
+  /** Collector of OpenTelemetry (OTLP over HTTP, without `/v1/traces`). Default: nothing is traced and nothing of it is loaded. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** `name=value,name=value`, as the collector wants them. */
+  OTEL_EXPORTER_OTLP_HEADERS: optionalText,
+  /** From 0 to 1: the share of requests and jobs that is traced. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -109,6 +115,7 @@ export type Config = {
     | undefined
   readonly sandboxPort: number
   readonly logLevel: string
+  readonly tracing: { readonly endpoint: string; readonly headers: Secret | undefined; readonly share: number } | undefined
 }
 
 /** Raised at the start with every fault of the environment, one a line. */
@@ -155,6 +162,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, op
     identityProvider: identityProviderOf(values),
     sandboxPort: values.SANDBOX_PORT,
     logLevel: values.LOG_LEVEL,
+    tracing:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : {
+            endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+            headers: optionalSecret(values.OTEL_EXPORTER_OTLP_HEADERS),
+            share: values.OTEL_TRACES_SAMPLER_ARG,
+          },
   })
 }
 

@@ -1,4 +1,3 @@
-import { hasLapsed } from './lapse.ts'
 import { type PlainDate, addDays, addMonths } from './plain-date.ts'
 import { anniversaryFrom } from './renewal-term.ts'
 

@@ -90,7 +90,8 @@ export async function startWorker(services: Services, runner: JobRunner): Promis
 
 /** One job now, as the queue would hand it over. */
 export async function runJob<N extends keyof typeof jobs>(services: Services, name: N, payload: JobPayloads[N]): Promise<void> {
-  await jobs[name](services, payload)
+  const work = () => jobs[name](services, payload)
+  await (services.tracing === undefined ? work() : services.tracing.span('job', name, work))
 }
 
 function job<Payload extends z.ZodType>(payload: Payload, work: (services: Services, payload: z.output<Payload>) => Promise<void>): Work {

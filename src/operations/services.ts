@@ -4,6 +4,7 @@ import type { Seal } from '#src/providers/seal.ts'
 import type { Mailer } from '#src/providers/mailer.ts'
 import type { PaymentProvider } from '#src/providers/payment-provider.ts'
 import type { TaxIdChecker } from '#src/providers/tax-id-check.ts'
+import type { Tracing } from '#src/providers/tracing.ts'
 import type { Database } from '#src/store/database.ts'
 import type { JobQueue } from '#src/store/job-queue.ts'
 
@@ -32,4 +33,6 @@ export type Services = {
   readonly baseUrl: string
   /** For what opens something and must travel in a job, where a dump of the database would show it. */
   readonly seal: Seal
+  /** Absent where nobody collects traces. */
+  readonly tracing?: Tracing | undefined
 }
