@@ -5,7 +5,7 @@ import { tokenHash } from '#src/providers/better-auth/hashed-sessions.ts'
 import { useBuyers } from '#test/support/buyers.ts'
 import { useDatabase } from '#test/support/database.ts'
 import { runJobs } from '#test/support/run-jobs.ts'
-import { type Visitor, aVisitor } from '#test/support/visitor.ts'
+import { type Visitor, aVisitor, origin } from '#test/support/visitor.ts'
 import { password, useWeb } from '#test/support/web.ts'
 
 const database = useDatabase()
@@ -82,6 +82,13 @@ describe('who reads the whole database', () => {
   test('finds no password', async () => {
     expect(await dump()).not.toContain(password)
   })
+})
+
+test('of a session no address of the network is kept, neither the real nor a claimed one', async () => {
+  const body = new URLSearchParams({ email, password })
+  const headers = { origin, 'x-forwarded-for': '203.0.113.77' }
+  expect((await web.app.request(`${origin}/sign-in`, { method: 'POST', body, headers })).status).toBe(303)
+  expect(await dump()).not.toContain('203.0.113.77')
 })
 
 test('a session is ended by its token alone: signing out, and a new password for all of them', async () => {

@@ -137,6 +137,8 @@ function authOptions(options: AccountsOptions, secure: boolean, sessionCookieNam
     rateLimit: { enabled: false },
     advanced: {
       useSecureCookies: false,
+      // Nothing of ours asks for it, and what it would keep is whatever a header claims.
+      ipAddress: { disableIpTracking: true },
       cookies: {
         session_token: { name: sessionCookieName, attributes },
         oauth_state: { name: `${secure ? '__Host-' : ''}guichet-single-sign-on`, attributes },
