@@ -11,19 +11,22 @@ export function loginPassword(ownerPassword: string, login: WebLogin): string {
   return createHmac('sha256', ownerPassword).update(login).digest('base64url')
 }
 
+/** Of several first starts one makes them, the others wait for it. */
+const loginsLock = 0x6c6f6769
+
 /** Roles belong to the whole server, so they are made with the database, before the migrations say what they may do in it. */
 export async function createLoginsOnce(owner: pg.Client, ownerPassword: string): Promise<void> {
   for (const [login, group] of Object.entries(webLogins) as [WebLogin, string][]) {
     const password = loginPassword(ownerPassword, login)
     assert(/^[\w-]+$/.test(password), 'a password that needs no escaping')
     await owner.query(`do $$ begin
+      perform pg_advisory_xact_lock(${loginsLock});
       if not exists (select from pg_roles where rolname = '${group}') then
         create role ${group} nologin;
       end if;
       if not exists (select from pg_roles where rolname = '${login}') then
         create role ${login} login nosuperuser nocreatedb nocreaterole nobypassrls password '${password}' in role ${group};
       end if;
-    exception when duplicate_object or unique_violation then null; -- another first start made it at the same moment
     end $$`)
   }
 }
