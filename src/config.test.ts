@@ -94,6 +94,18 @@ test('where mails are handed over, they need somewhere to go: an SMTP server, or
   expect(faultsOf({})).toEqual([])
 })
 
+test('the identity provider is named whole, and reached over TLS but on this machine', () => {
+  const known = { OIDC_CLIENT_ID: 'guichet', OIDC_CLIENT_SECRET: secret }
+  expect(faultsOf(known)).toEqual(['OIDC_ISSUER: must be set where OIDC_CLIENT_ID is'])
+  for (const issuer of ['http://id.example', 'http://localhost.evil.example', 'ftp://id.example']) {
+    expect(faultsOf({ ...known, OIDC_ISSUER: issuer })).toEqual(['OIDC_ISSUER: must begin with https://'])
+  }
+  for (const issuer of ['https://id.example/realm', 'http://localhost:8080', 'http://127.0.0.1']) {
+    expect(config({ ...known, OIDC_ISSUER: issuer }).identityProvider).toMatchObject({ issuer, clientId: 'guichet', name: 'SSO' })
+  }
+  expect(config().identityProvider).toBeUndefined()
+})
+
 test.for([
   ['DATABASE_URL', `postgres://bob:${secret}@127.0.0.1:bad/x`],
   ['DATABASE_URL', `${secret} is no address`],
@@ -118,6 +130,11 @@ test('a secret shows itself nowhere', () => {
     STRIPE_SECRET_KEY: secret,
     STRIPE_PUBLISHABLE_KEY: 'pk',
     STRIPE_WEBHOOK_SECRET: secret,
+    WEB_DATABASE_URL: `postgres://bob:${secret}@127.0.0.1/x`,
+    ACCOUNTS_DATABASE_URL: `postgres://bob:${secret}@127.0.0.1/x`,
+    OIDC_ISSUER: 'https://id.example',
+    OIDC_CLIENT_ID: 'guichet',
+    OIDC_CLIENT_SECRET: secret,
   })
   expect(`${inspect(all, { depth: 9 })} ${JSON.stringify(all)} ${String(all.secret)}`).not.toContain('s3cret')
   expect(all.databaseUrl?.reveal()).toContain(secret)

@@ -46,6 +46,12 @@ const environment = z.object({
   GUICHET_DATA: z.string().default('.guichet'),
   /** An existing PostgreSQL 15 to 18; its user owns the tables and may create roles. Default: the embedded one. */
   DATABASE_URL: urlWith(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
+  /**
+   * Logins of the web process that cannot become the owner (docs/security.md says how they are made): one for the pages, one for the
+   * accounts library. Default: the embedded database makes its own; beside DATABASE_URL alone the web logs in as the owner and says so.
+   */
+  WEB_DATABASE_URL: urlWith(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
+  ACCOUNTS_DATABASE_URL: urlWith(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
   /** Connections of the web process's pool. */
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
   /** Whether `guichet all` loads the demo into an empty database, opens the mailbox page and starts the sandbox. */
@@ -62,7 +68,25 @@ const environment = z.object({
   STRIPE_WEBHOOK_SECRET: optionalText,
   /** Another address of the provider's API, e.g. a sandbox that runs elsewhere. */
   STRIPE_BASE_URL: z.url().optional(),
+  /**
+   * Single sign-on (OpenID Connect): the provider's issuer, and what it knows us as. It must send people back to
+   * `BASE_URL/sign-in/sso/callback` and say that it verified their e-mail address. Default: passwords only.
+   */
+  OIDC_ISSUER: z
+    .url()
+    .refine((url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(`${url}/`), { error: 'must begin with https://' })
+    .optional(),
+  OIDC_CLIENT_ID: optionalText,
+  OIDC_CLIENT_SECRET: optionalText,
+  /** What people call it: the button says "Continue with …". */
+  OIDC_NAME: z.string().trim().min(1).max(60).default('SSO'),
   SANDBOX_PORT: port.default(3001),
+  /** Collector of OpenTelemetry (OTLP over HTTP, without `/v1/traces`). Default: nothing is traced and nothing of it is loaded. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** `name=value,name=value`, as the collector wants them. */
+  OTEL_EXPORTER_OTLP_HEADERS: optionalText,
+  /** From 0 to 1: the share of requests and jobs that is traced. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -74,6 +98,8 @@ export type Config = {
   readonly trustedProxies: number
   readonly metricsToken: Secret | undefined
   readonly databaseUrl: Secret | undefined
+  readonly webDatabaseUrl: Secret | undefined
+  readonly accountsDatabaseUrl: Secret | undefined
   readonly databasePool: number
   readonly demo: boolean
   readonly secret: Secret
@@ -85,8 +111,12 @@ export type Config = {
     readonly webhookSecret: Secret | undefined
     readonly baseUrl: string | undefined
   }
+  readonly identityProvider:
+    | { readonly issuer: string; readonly clientId: string; readonly clientSecret: Secret; readonly name: string }
+    | undefined
   readonly sandboxPort: number
   readonly logLevel: string
+  readonly tracing: { readonly endpoint: string; readonly headers: Secret | undefined; readonly share: number } | undefined
 }
 
 /** Raised at the start with every fault of the environment, one a line. */
@@ -117,6 +147,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, op
     trustedProxies: values.TRUSTED_PROXIES,
     metricsToken: optionalSecret(values.METRICS_TOKEN),
     databaseUrl: optionalSecret(values.DATABASE_URL),
+    webDatabaseUrl: optionalSecret(values.WEB_DATABASE_URL),
+    accountsDatabaseUrl: optionalSecret(values.ACCOUNTS_DATABASE_URL),
     databasePool: values.DATABASE_POOL,
     demo: values.GUICHET_DEMO ?? options.demoByDefault,
     secret: secret(values.GUICHET_SECRET ?? keptSecret(dataFolder)),
@@ -128,20 +160,43 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, op
       webhookSecret: optionalSecret(values.STRIPE_WEBHOOK_SECRET),
       baseUrl: values.STRIPE_BASE_URL,
     },
+    identityProvider: identityProviderOf(values),
     sandboxPort: values.SANDBOX_PORT,
     logLevel: values.LOG_LEVEL,
+    tracing:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : {
+            endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+            headers: optionalSecret(values.OTEL_EXPORTER_OTLP_HEADERS),
+            share: values.OTEL_TRACES_SAMPLER_ARG,
+          },
   })
+}
+
+function identityProviderOf(values: z.infer<typeof environment>): Config['identityProvider'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = values
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined
+  return { issuer, clientId, clientSecret: secret(clientSecret), name }
 }
 
 function optionalSecret(value: string | undefined): Secret | undefined {
   return value === undefined ? undefined : secret(value)
 }
 
-/** What is only half said: one key of a provider would leave the card out, or the sandbox in, without a word. */
+/** What makes sense only whole: one key of a provider would leave the card out, or the sandbox in, without a word. */
+const together = [
+  ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY'],
+  ['WEB_DATABASE_URL', 'ACCOUNTS_DATABASE_URL'],
+  ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+] as const
+
 function togetherFaults(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const keys = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY'] as const
-  const missing = keys.filter((key) => env[key] === undefined)
-  return missing.length === 1 ? missing.map((key) => `${key}: must be set where ${keys.find((other) => other !== key)} is`) : []
+  return together.flatMap((keys) => {
+    const given = keys.find((key) => env[key] !== undefined)
+    if (given === undefined) return []
+    return keys.filter((key) => env[key] === undefined).map((key) => `${key}: must be set where ${given} is`)
+  })
 }
 
 /** Mails that nobody receives, or that come from the demo's vendor, would be noticed by no one. */

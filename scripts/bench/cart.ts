@@ -9,6 +9,7 @@ import { changeCart } from '#src/operations/change-cart.ts'
 import { openCart } from '#src/operations/open-cart.ts'
 import { startRun } from '#src/operations/run-renewals-start.ts'
 import { runRenewals } from '#src/operations/run-renewals.ts'
+import { sealWith } from '#src/providers/seal/aes-seal.ts'
 import type { Services } from '#src/operations/services.ts'
 import { formatCheck } from '#src/providers/tax-id/format-check.ts'
 import { pricingContextOf, priceSelection } from '#src/store/cart-pricing.ts'
@@ -63,6 +64,7 @@ async function measure(lines: number, times: number): Promise<readonly Measured[
     press: ownThreadPress,
     log: { info: () => {}, warn: () => {}, error: () => {} },
     baseUrl: 'http://localhost:3000',
+    seal: sealWith('a secret of the bench', 'job'),
   }
   try {
     await generateRenewals(scratch.client, lines, { every: 1, lines })

@@ -125,8 +125,8 @@ export async function openSessions(
   const owner = openDatabase({ connectionString: population.connectionString, maxConnections: 1 })
   const token = (customerId: number) => `load-session-${customerId}-of-a-buyer`
   try {
-    await sql`insert into account_session (id, user_id, token, expires_at)
-      select 's-' || c, 'buyer-' || c, 'load-session-' || c || '-of-a-buyer', now() + interval '1 day' from unnest(${buyers.map((buyer) => buyer.customerId)}::integer[]) c
+    await sql`insert into account_session (id, user_id, token_hash, expires_at)
+      select 's-' || c, 'buyer-' || c, encode(sha256(convert_to('load-session-' || c || '-of-a-buyer', 'UTF8')), 'hex'), now() + interval '1 day' from unnest(${buyers.map((buyer) => buyer.customerId)}::integer[]) c
       on conflict do nothing`.execute(owner)
   } finally {
     await owner.destroy()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import {
   type Composed,
+  checkWebLogins,
   composeServices,
   composeWeb,
   migrate,
@@ -30,15 +31,16 @@ export async function run(): Promise<number> {
   const closers: (() => Promise<void>)[] = []
   const stopping = untilStopped()
   try {
-    const { connectionString, stop } = await openPostgres(config)
+    const { connectionString, web: addresses, stop } = await openPostgres(config)
     closers.push(stop)
     await migrate(connectionString)
+    await checkWebLogins(addresses)
     const work = await composeServices(config, connectionString, 'work')
     closers.push(work.close)
-    const webServices = await composeServices(config, connectionString, 'web')
+    const webServices = await composeServices(config, addresses.pages, 'web')
     closers.push(webServices.close)
     // Pages and jobs of one process share one press; the web's own is never started.
-    const web = composeWeb(config, connectionString, { ...webServices.services, press: work.services.press })
+    const web = composeWeb(config, addresses, { ...webServices.services, press: work.services.press })
     closers.push(web.close)
     if (config.demo) {
       await seedDemo(work.services, {

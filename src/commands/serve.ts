@@ -1,4 +1,4 @@
-import { composeServices, composeWeb, migrate, openPostgres } from '../compose.ts'
+import { checkWebLogins, composeServices, composeWeb, openWebPostgres } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { createApp } from '../web/app.ts'
 import { listen } from './listen.ts'
@@ -10,12 +10,12 @@ export async function run(): Promise<number> {
   const closers: (() => Promise<void>)[] = []
   const stopping = untilStopped()
   try {
-    const { connectionString, stop } = await openPostgres(config)
-    closers.push(stop)
-    await migrate(connectionString)
-    const composed = await composeServices(config, connectionString, 'web')
+    const postgres = await openWebPostgres(config)
+    closers.push(postgres.stop)
+    await checkWebLogins(postgres.web)
+    const composed = await composeServices(config, postgres.web.pages, 'web')
     closers.push(composed.close)
-    const web = composeWeb(config, connectionString, composed.services)
+    const web = composeWeb(config, postgres.web, composed.services)
     closers.push(web.close)
     closers.push((await listen(createApp(web), config)).close)
     composed.services.log.info({ port: config.port, host: config.host, baseUrl: config.baseUrl }, 'web is ready')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type PlainDate, addDays, addMonths, plainDate } from './plain-date.ts'
-import { type RenewalGroup, groupRenewals, isDue, reinstatedGroup } from './renewal-group.ts'
+import { type RenewalGroup, groupRenewals, reinstatedGroup } from './renewal-group.ts'
 
 const april = plainDate('2000-04-01')
 
@@ -60,25 +60,12 @@ describe('what one quote renews', () => {
   })
 })
 
-describe('what is due', () => {
+test('lapsed coverage comes back on its day and runs to the next anniversary', () => {
   const [group] = groupRenewals(covered('2027-04-01'), april)
-
-  test('from the day asked for until coverage has lapsed, grace included', () => {
-    const due = (today: string, graceDays: number, before: string): boolean =>
-      isDue(group!, { today: plainDate(today), graceDays, before: plainDate(before) })
-    expect(due('2027-03-31', 0, '2027-04-01')).toBe(true)
-    expect(due('2027-03-31', 0, '2027-03-31')).toBe(false)
-    expect(due('2027-04-01', 0, '2027-07-01')).toBe(false)
-    expect(due('2027-04-15', 15, '2027-07-01')).toBe(true)
-    expect(due('2027-04-16', 15, '2027-07-01')).toBe(false)
-  })
-
-  test('lapsed coverage comes back on its day and runs to the next anniversary', () => {
-    expect(reinstatedGroup(group!, plainDate('2027-06-01'), april)).toMatchObject({
-      startsOn: '2027-06-01',
-      dueOn: '2027-05-31',
-      anniversary: '2028-04-01',
-    })
+  expect(reinstatedGroup(group!, plainDate('2027-06-01'), april)).toMatchObject({
+    startsOn: '2027-06-01',
+    dueOn: '2027-05-31',
+    anniversary: '2028-04-01',
   })
 })
 

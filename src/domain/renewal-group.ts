@@ -1,4 +1,3 @@
-import { hasLapsed } from './lapse.ts'
 import { type PlainDate, addDays, addMonths } from './plain-date.ts'
 import { anniversaryFrom } from './renewal-term.ts'
 
@@ -46,14 +45,6 @@ export function groupRenewals<E extends { readonly coveredBefore: PlainDate }>(
       anniversary: anniversaryFrom(startsOn, anniversary),
       entitlements: grouped,
     }))
-}
-
-/** A group is due when its last covered day lies before the day given and coverage has not lapsed yet, grace included (rule 9). */
-export function isDue(
-  group: RenewalGroup<unknown>,
-  when: { readonly today: PlainDate; readonly graceDays: number; readonly before: PlainDate },
-): boolean {
-  return group.dueOn < when.before && !hasLapsed(group.dueOn, when.graceDays, when.today)
 }
 
 /**

@@ -67,7 +67,7 @@ const jobs = {
     sendMail(services, of, { kind: 'order-confirmed', orderNumber: confirmed }),
   ),
   'issue-credit-note': job(z.object({ customerId, refundId: z.uuid() }), issueCreditNote),
-  'send-password-reset': job(z.object({ email: z.string(), url: z.url() }), sendPasswordReset),
+  'send-password-reset': job(z.object({ email: z.string(), sealedUrl: z.string() }), sendPasswordReset),
   'deliver-mail': job(z.object({ customerId, mailId: rowId }), deliverMail),
   'provider-event': job(z.object({ provider: z.string(), eventId: z.string() }), handleProviderEvent),
   'settle-payment': job(z.object({ customerId, attemptId: z.uuid() }), async (services, attempt) => {
@@ -90,7 +90,8 @@ export async function startWorker(services: Services, runner: JobRunner): Promis
 
 /** One job now, as the queue would hand it over. */
 export async function runJob<N extends keyof typeof jobs>(services: Services, name: N, payload: JobPayloads[N]): Promise<void> {
-  await jobs[name](services, payload)
+  const work = () => jobs[name](services, payload)
+  await (services.tracing === undefined ? work() : services.tracing.span('job', name, work))
 }
 
 function job<Payload extends z.ZodType>(payload: Payload, work: (services: Services, payload: z.output<Payload>) => Promise<void>): Work {

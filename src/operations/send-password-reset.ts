@@ -14,12 +14,13 @@ const minutesValid = 60
  * To the address of an account, in its person's language, straight to the mailer: it belongs to no customer and is not kept.
  * Nothing to an address without an account. The Message-ID comes from the link, so a job that runs twice sends the same mail.
  */
-export async function sendPasswordReset(services: Services, reset: { readonly email: string; readonly url: string }): Promise<void> {
+export async function sendPasswordReset(services: Services, reset: { readonly email: string; readonly sealedUrl: string }): Promise<void> {
   const { to, vendor } = await read(services.db, { customers: [] }, async (reader) => ({
     to: await findAccountRecipient(reader, reset.email),
     vendor: present(await findVendor(reader), 'the vendor is imported before anyone has an account'),
   }))
   if (to === undefined) return
+  const url = services.seal.open(reset.sealedUrl)
   const { language } = to
   const { name, accentLight: accent, website, supportEmail, legal } = vendor
   const rendered = renderMail({
@@ -27,10 +28,10 @@ export async function sendPasswordReset(services: Services, reset: { readonly em
     language,
     vendor: sellerIdentity({ name, accent, website, supportEmail, legal }, language),
     recipientName: to.name,
-    url: reset.url,
+    url,
     minutesValid,
   })
-  const messageId = messageIdOf('account', `password-reset:${reset.url}`, domainOf(supportEmail))
+  const messageId = messageIdOf('account', `password-reset:${url}`, domainOf(supportEmail))
   const outcome = await services.mailer.send({ messageId, to: { name: to.name, address: to.address }, ...rendered, attachments: [] })
   if (outcome.status === 'bounced') services.log.warn({ messageId }, 'the mail with the link to a new password came back')
 }

@@ -1,8 +1,10 @@
 import type { PaperPress } from '#src/documents/paper-press.ts'
 import type { Instant } from '#src/domain/plain-date.ts'
+import type { Seal } from '#src/providers/seal.ts'
 import type { Mailer } from '#src/providers/mailer.ts'
 import type { PaymentProvider } from '#src/providers/payment-provider.ts'
 import type { TaxIdChecker } from '#src/providers/tax-id-check.ts'
+import type { Tracing } from '#src/providers/tracing.ts'
 import type { Database } from '#src/store/database.ts'
 import type { JobQueue } from '#src/store/job-queue.ts'
 
@@ -29,4 +31,8 @@ export type Services = {
   readonly log: Log
   /** Where people reach us, without a slash at the end: links in mails begin with it. */
   readonly baseUrl: string
+  /** For what opens something and must travel in a job, where a dump of the database would show it. */
+  readonly seal: Seal
+  /** Absent where nobody collects traces. */
+  readonly tracing?: Tracing | undefined
 }

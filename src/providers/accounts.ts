@@ -11,8 +11,24 @@ export type Accounts = {
   readonly resetPassword: (token: string, password: string) => Promise<Result<{ readonly email: string }, ResetRefusal>>
   readonly hashPassword: (password: string) => Promise<string>
   readonly sessionCookieName: string
+  /** What the database holds of a session's token, to be looked for there. */
+  readonly storedToken: (token: string) => string
+  /** Absent where no identity provider is configured. */
+  readonly singleSignOn: SingleSignOn | undefined
   readonly close: () => Promise<void>
 }
+
+/** Sign-in elsewhere, which leads back to where the person wanted to go. It opens accounts that are there and makes none. */
+export type SingleSignOn = {
+  readonly name: string
+  /** Where the browser goes with these cookies; `next` is a path of ours. */
+  readonly start: (next: string) => Promise<Result<SignInElsewhere, { code: 'provider-unavailable' }>>
+  /** From what the provider sent the browser back with. Why somebody is not signed in is not told: it would say which accounts exist. */
+  readonly finish: (answer: ProviderAnswer) => Promise<Result<SignedInElsewhere, { code: 'provider-unavailable' | 'not-signed-in' }>>
+}
+export type SignInElsewhere = { readonly url: string; readonly setCookies: readonly string[] }
+export type ProviderAnswer = { readonly query: string; readonly headers: Headers }
+export type SignedInElsewhere = { readonly next: string; readonly setCookies: readonly string[] }
 
 export type Credentials = { readonly email: string; readonly password: string; readonly headers: Headers }
 export type SignedIn = { readonly userId: string; readonly setCookies: readonly string[] }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { type DatabaseConnection, Kysely, PostgresDialect, sql } from 'kysely'
+import { type DatabaseConnection, Kysely, type LogEvent, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { CustomerId } from '#src/domain/identifiers.ts'
 import { assert, present } from '#src/kit/assert.ts'
@@ -30,6 +30,8 @@ export type DatabaseOptions = {
   /** The role that row-level security binds; without it the connection is the owner's. */
   readonly role?: 'guichet_web'
   readonly maxConnections: number
+  /** Told of every statement when it has ended; of its values nothing. */
+  readonly onStatement?: ((ended: { readonly text: string; readonly durationMs: number; readonly isFailed: boolean }) => void) | undefined
 }
 
 const types = new pg.TypeOverrides()
@@ -60,7 +62,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const dialect = new PostgresDialect({ pool, cursor: CopyInCursor })
-  const db = new Kysely<DB>({ dialect })
+  const { onStatement } = options
+  const db = new Kysely<DB>({ dialect, ...(onStatement === undefined ? {} : { log: (event) => onStatement(endedOf(event)) }) })
   dialects.set(db, dialect)
   return db
 }
@@ -209,6 +212,10 @@ function settings(scope: Scope): string {
 function plain(text: string): string {
   assert(/^[\w.@-]+$/.test(text), 'an identifier of plain characters')
   return text
+}
+
+function endedOf({ level, query, queryDurationMillis }: LogEvent): Parameters<NonNullable<DatabaseOptions['onStatement']>>[0] {
+  return { text: query.sql, durationMs: queryDurationMillis, isFailed: level === 'error' }
 }
 
 function isRetryable(error: unknown): boolean {

@@ -21,6 +21,7 @@ import { databaseOsUser, type OsUser } from './database-os-user.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { bundledPostgres, type PostgresBinaries } from './postgres-binaries.ts'
 import { clusterPassword, createClusterOnce, dataDirectory, pathForServer, serverEnvironment, superuser } from './postgres-cluster.ts'
+import { createLoginsOnce, loginPassword, type WebLogin } from './postgres-logins.ts'
 import { putAwayStaleLocks, runningServer } from './postgres-lock-file.ts'
 
 export type EmbeddedPostgresOptions = {
@@ -35,6 +36,8 @@ export type EmbeddedPostgresOptions = {
 export type EmbeddedPostgres = {
   /** Of the database `guichet`; node-postgres and psql both read it. It holds the password. */
   readonly connectionString: string
+  /** The same database for a login of the web process. */
+  readonly connectionStringOf: (login: WebLogin) => string
   /** Leaves the server; the last process to leave stops it. */
   readonly stop: () => Promise<void>
 }
@@ -55,17 +58,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const binaries = options.binaries ?? bundledPostgres(user)
   createClusterOnce(folder, binaries, user)
   const socket = socketDirectory(dataDirectory(folder))
-  const address = { folder, password: clusterPassword(folder), socket: socket.path }
+  const address = { folder, user: superuser, password: clusterPassword(folder), socket: socket.path }
   const keeper = await enter({ ...address, startServer: () => startServer(options, binaries, user) })
   await createDatabaseOnce(keeper)
+  await createLoginsOnce(keeper, address.password)
   let left: Promise<void> | undefined
   return {
     connectionString: connectionString(address, databaseName),
+    connectionStringOf: (login) =>
+      connectionString({ ...address, user: login, password: loginPassword(address.password, login) }, databaseName),
     stop: () => (left ??= leave(keeper, folder).finally(socket.remove)),
   }
 }
 
-type Address = { readonly folder: string; readonly password: string; readonly socket: string }
+type Address = { readonly folder: string; readonly user: string; readonly password: string; readonly socket: string }
 type Entrance = Address & { readonly startServer: () => StartedServer }
 /** `words` is what it has said since. */
 type StartedServer = { readonly child: ChildProcess; readonly words: () => string }
@@ -208,7 +214,7 @@ function socketDirectory(directory: string): { readonly path: string; readonly r
 }
 
 function connectionString(address: Address, database: string): string {
-  return `postgresql://${superuser}:${address.password}@/${database}?host=${encodeURIComponent(address.socket)}`
+  return `postgresql://${address.user}:${address.password}@/${database}?host=${encodeURIComponent(address.socket)}`
 }
 
 /** Starting, stopping, or gone between two looks. */

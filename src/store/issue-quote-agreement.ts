@@ -146,28 +146,6 @@ export async function unquotedEntitlements(tx: Tx, agreement: IssuingAgreement, 
   return rows.map(toEntitlementFacts)
 }
 
-/** Agreements in which something ends within the days given, in the order of their keys, after one of them. */
-export async function agreementsDue(
-  reader: Reader,
-  due: { readonly from: PlainDate; readonly before: PlainDate; readonly limit: number; readonly after: AgreementKey | undefined },
-): Promise<readonly AgreementKey[]> {
-  let query = reader
-    .selectFrom('entitlement')
-    .innerJoin('site', (join) =>
-      join.onRef('site.customer_id', '=', 'entitlement.customer_id').onRef('site.site_number', '=', 'entitlement.site_number'),
-    )
-    .select(['entitlement.customer_id', 'site.agreement_number'])
-    .distinct()
-    .where('covered_before', '>', due.from)
-    .where('covered_before', '<=', due.before)
-  if (due.after) {
-    const { customerId, agreementNumber } = due.after
-    query = query.where(sql<boolean>`(entitlement.customer_id, site.agreement_number) > (${customerId}, ${agreementNumber})`)
-  }
-  const rows = await query.orderBy('entitlement.customer_id').orderBy('site.agreement_number').limit(due.limit).execute()
-  return rows.map((row) => ({ customerId: row.customer_id as CustomerId, agreementNumber: row.agreement_number }))
-}
-
 export async function contactsOfAgreement(reader: Reader, key: AgreementKey): Promise<readonly QuoteContact[]> {
   const rows = await reader
     .selectFrom('contact')

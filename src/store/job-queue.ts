@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { seconds } from '#src/kit/duration.ts'
 import type { Database, Tx } from './database.ts'
 
-/** Every job and what it carries: ids, never content. `jobs/worker.ts` has one handler for each. */
+/** Every job and what it carries: ids, never content, and what opens something only sealed (`Services.seal`). `jobs/worker.ts` has one handler for each. */
 export type JobPayloads = {
   'send-quote-mail': { readonly customerId: number; readonly quoteNumber: number; readonly revision: number }
   'send-request-mail': { readonly customerId: number; readonly requestId: string }
@@ -24,7 +24,7 @@ export type JobPayloads = {
   'send-order-mail': { readonly customerId: number; readonly orderNumber: number }
   'issue-credit-note': { readonly customerId: number; readonly refundId: string }
   'deliver-mail': { readonly customerId: number; readonly mailId: string }
-  'send-password-reset': { readonly email: string; readonly url: string }
+  'send-password-reset': { readonly email: string; readonly sealedUrl: string }
   'provider-event': { readonly provider: string; readonly eventId: string }
   'refund-payment': { readonly customerId: number; readonly refundId: string }
   'check-books': Record<string, never>
@@ -114,6 +114,8 @@ export async function migrateJobQueue(connectionString: string, db: Database): P
     }
     await sql`grant usage on schema ${sql.id(schema)} to guichet_web`.execute(db)
     await sql`grant select, insert, update on all tables in schema ${sql.id(schema)} to guichet_web`.execute(db)
+    // Where it says that it runs, and when it stops that it did.
+    await sql`grant delete on ${sql.id(schema, 'instance')} to guichet_web`.execute(db)
     await sql`grant usage on all sequences in schema ${sql.id(schema)} to guichet_web`.execute(db)
   } finally {
     await boss.stop({ graceful: false })

@@ -5,7 +5,7 @@ import type { Instant } from '#src/domain/plain-date.ts'
 import { type Database, type Reader, read } from './database.ts'
 
 /** The person whose session a cookie names, with their roles; absent when the session is unknown or over. */
-export async function findPersonBySession(db: Database, token: string, now: Instant): Promise<Person | undefined> {
+export async function findPersonBySession(db: Database, storedToken: string, now: Instant): Promise<Person | undefined> {
   const user = await db
     .selectFrom('account_session')
     .innerJoin('account_user', 'account_user.id', 'account_session.user_id')
@@ -18,7 +18,7 @@ export async function findPersonBySession(db: Database, token: string, now: Inst
       'account_user.representative_id',
       'account_user.partner_id',
     ])
-    .where('account_session.token', '=', token)
+    .where('account_session.token_hash', '=', storedToken)
     .where('account_session.expires_at', '>', now)
     .executeTakeFirst()
   if (!user) return undefined

@@ -68,7 +68,7 @@ export interface AccountSession {
   expires_at: string;
   id: string;
   ip_address: string | null;
-  token: string;
+  token_hash: string;
   updated_at: Generated<string>;
   user_agent: string | null;
   user_id: string;

@@ -17,6 +17,7 @@ import { sameOriginOnly } from './same-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { surroundings, vendorFactsOf } from './shell.ts'
 import { signInRoutes } from './sign-in-routes.tsx'
+import { tracedRequests } from './traced-requests.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 import type { Web, WebApp, WebEnv } from './web.ts'
 
@@ -36,6 +37,8 @@ export function createApp(web: Web): WebApp {
     await next()
   })
   health(app, web)
+  const { tracing } = web.services
+  if (tracing !== undefined) app.use(tracedRequests(tracing))
   app.use(securityHeaders)
   // Named after their content: what is there never changes. What is not there may come with the next version, and is kept by nobody.
   app.use('/assets/*', async (c, next) => {

@@ -21,7 +21,7 @@ export async function personOf(c: Context<WebEnv>, web: Web): Promise<Person | u
   const memory = memoryOf(web)
   const known = memory.get(token)
   if (known !== undefined && known.until > Date.parse(now)) return known.person
-  const person = await findPersonBySession(web.services.db, token, now)
+  const person = await findPersonBySession(web.services.db, web.accounts.storedToken(token), now)
   if (memory.size >= rememberedMax) memory.clear()
   memory.set(token, { person, until: Date.parse(now) + rememberedMs })
   return person

@@ -1,14 +1,16 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { deleteCookie, getCookie } from 'hono/cookie'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { parseQuoteNumber } from '#src/domain/identifiers.ts'
 import { passwordLengthMax, passwordLengthMin } from '#src/domain/password.ts'
+import { minutes, seconds } from '#src/kit/duration.ts'
 import { requestPasswordReset } from '#src/operations/request-password-reset.ts'
 import { resetPassword } from '#src/operations/reset-password.ts'
 import { signIn } from '#src/operations/sign-in.ts'
 import { ipAddressOf, networkOf } from './client-address.ts'
 import { demoAccounts } from './demo-accounts.ts'
 import type { Problem, Problems } from './components/form.tsx'
+import { notFoundPage } from './error-pages.tsx'
 import { readForm } from './form-data.ts'
 import { ForgotPasswordPage } from './pages/forgot-password-page.tsx'
 import { ResetPasswordPage, type ResetPasswordView } from './pages/reset-password-page.tsx'
@@ -25,6 +27,8 @@ export function signInRoutes(): Hono<WebEnv> {
     return showSignIn(c, { next, email: '', problems: [], reason: reasonOf(c) })
   })
   app.post('/sign-in', trySignIn)
+  app.get('/sign-in/sso', signInElsewhere)
+  app.get('/sign-in/sso/callback', backFromElsewhere)
   app.post('/sign-out', signOut)
   app.get('/forgot-password', (c) => showForgot(c, { email: '', isSent: false, problems: [] }))
   app.post('/forgot-password', askForReset)
@@ -67,15 +71,56 @@ async function trySignIn(c: Context<WebEnv>) {
     return showSignIn(c, { next, email, problems: [{ field: 'email', message }] }, isLocked ? 429 : 422)
   }
   forgetSessions(web)
-  for (const cookie of signedIn.value.setCookies) c.header('set-cookie', cookie, { append: true })
+  setCookies(c, signedIn.value.setCookies)
   return c.redirect(next, 303)
+}
+
+/** A link rather than a form: it changes nothing here but a cookie, and leads to another site, where forms of ours may not go. */
+async function signInElsewhere(c: Context<WebEnv>) {
+  const { singleSignOn } = c.get('web').accounts
+  if (singleSignOn === undefined) return notFoundPage(c)
+  const next = safePath(c.req.query('next'))
+  const started = await singleSignOn.start(next)
+  if (!started.ok) return showSignIn(c, { next, email: '', problems: [], reason: 'sso-unavailable' }, 503)
+  rememberNext(c, next)
+  setCookies(c, started.value.setCookies)
+  return c.redirect(started.value.url, 303)
+}
+
+/** Whatever went wrong, the page is the same and still leads where the person wanted to go. */
+async function backFromElsewhere(c: Context<WebEnv>) {
+  const web = c.get('web')
+  const { singleSignOn } = web.accounts
+  if (singleSignOn === undefined) return notFoundPage(c)
+  const next = safePath(getCookie(c, nextCookie))
+  deleteCookie(c, nextCookie, { path: '/sign-in/sso' })
+  const finished = await singleSignOn.finish({ query: new URL(c.req.url).searchParams.toString(), headers: c.req.raw.headers })
+  if (!finished.ok) {
+    const reason = finished.refusal.code === 'not-signed-in' ? 'sso-refused' : 'sso-unavailable'
+    return c.redirect(`/sign-in?${new URLSearchParams({ reason, next })}`, 303)
+  }
+  forgetSessions(web)
+  setCookies(c, finished.value.setCookies)
+  return c.redirect(safePath(finished.value.next), 303)
+}
+
+/** For the way back without success; the successful one carries it in its sealed state. */
+const nextCookie = 'guichet-sso-next'
+
+function rememberNext(c: Context<WebEnv>, next: string): void {
+  const secure = c.get('web').services.baseUrl.startsWith('https:')
+  setCookie(c, nextCookie, next, { path: '/sign-in/sso', httpOnly: true, sameSite: 'Lax', secure, maxAge: minutes(10) / seconds(1) })
+}
+
+function setCookies(c: Context<WebEnv>, cookies: readonly string[]): void {
+  for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
 }
 
 async function signOut(c: Context<WebEnv>) {
   const web = c.get('web')
   const cookies = await web.accounts.signOut(c.req.raw.headers)
   forgetSessions(web)
-  for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
+  setCookies(c, cookies)
   deleteCookie(c, web.accounts.sessionCookieName, { path: '/' })
   return c.redirect('/sign-in?reason=signed-out', 303)
 }
@@ -115,10 +160,12 @@ async function chooseNewPassword(c: Context<WebEnv>) {
 
 type Shown = Pick<SignInView, 'next' | 'email' | 'problems' | 'reason'>
 
-function showSignIn(c: Context<WebEnv>, shown: Shown, status: 200 | 422 | 429 = 200) {
+function showSignIn(c: Context<WebEnv>, shown: Shown, status: 200 | 422 | 429 | 503 = 200) {
+  const { singleSignOn } = c.get('web').accounts
   const quote = parseQuoteNumber(/^\/q\/(\d+)/.exec(shown.next)?.[1] ?? '')
   const view: SignInView = {
     ...shown,
+    singleSignOn: singleSignOn && { name: singleSignOn.name, href: `/sign-in/sso?${new URLSearchParams({ next: shown.next })}` },
     quoteNumber: quote.ok ? quote.value : undefined,
     demoAccounts: c.get('web').demo ? demoAccounts(c.get('ui')) : undefined,
   }
@@ -128,6 +175,7 @@ function showSignIn(c: Context<WebEnv>, shown: Shown, status: 200 | 422 | 429 = 
 function reasonOf(c: Context<WebEnv>): SignInView['reason'] {
   const reason = c.req.query('reason')
   if (reason === 'signed-out' || reason === 'password-changed') return reason
+  if (reason === 'sso-refused' || reason === 'sso-unavailable') return reason
   return getCookie(c, c.get('web').accounts.sessionCookieName) === undefined ? undefined : 'expired'
 }
 

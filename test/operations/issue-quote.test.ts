@@ -2,12 +2,13 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CustomerId, QuoteNumber } from '#src/domain/identifiers.ts'
 import { percent } from '#src/domain/percent.ts'
-import { plainDate } from '#src/domain/plain-date.ts'
+import { type PlainDate, plainDate } from '#src/domain/plain-date.ts'
 import { cancelQuote } from '#src/operations/cancel-quote.ts'
 import { importFolder } from '#src/operations/import-folder.ts'
 import { type IssueQuote, issueQuote } from '#src/operations/issue-quote.ts'
-import { issueQuotes } from '#src/operations/issue-quotes.ts'
 import { type ReviseQuote, reviseQuote } from '#src/operations/revise-quote.ts'
+import { startRun } from '#src/operations/run-renewals-start.ts'
+import { runRenewals } from '#src/operations/run-renewals.ts'
 import type { JobPayloads } from '#src/store/job-queue.ts'
 import { useDatabase } from '#test/support/database.ts'
 import { type FixedClock, fixedClock } from '#test/support/fixed-clock.ts'
@@ -304,6 +305,18 @@ describe('coverage that lapsed', () => {
   })
 })
 
+/** As `guichet quotes run` does; answers what it issued. */
+async function runAll(dueBefore?: PlainDate) {
+  const known = new Set((await rowsOf('select quote_number from quote')).map((row) => row['quote_number']))
+  const started = await startRun(services, { dueBefore, countries: [], isAheadOfTimeline: dueBefore !== undefined, by })
+  if (!started.ok) throw new Error(started.refusal.code)
+  await runRenewals(services, started.value.run.runId)
+  const issuedNow = await rowsOf(
+    'select quote_number, customer_id, due_on, line_count, total_minor from quote order by customer_id, due_on',
+  )
+  return issuedNow.flatMap(({ quote_number: number, ...quote }) => (known.has(number) ? [] : [Object.values(quote)]))
+}
+
 describe('a run over everything that is due', () => {
   test('issues what the timeline asks for today, and nothing twice', async () => {
     await given(
@@ -314,19 +327,14 @@ describe('a run over everything that is due', () => {
       ),
     )
     clock.moveTo('2026-12-30T09:00:00Z')
-    const seen: number[] = []
-    const early = await issueQuotes(services, { by, onProgress: ({ issued: count }) => seen.push(count) })
-    expect(early.issued.map(({ dueOn, lineCount }) => [dueOn, lineCount])).toEqual([['2027-01-15', 1]])
-    expect(seen).toEqual([1])
+    expect((await runAll()).map(([, ...quote]) => quote.slice(0, 2))).toEqual([['2027-01-15', 1]])
     clock.moveTo('2026-12-31T09:00:00Z')
-    const onTime = await issueQuotes(services, { by })
-    expect(onTime).toMatchObject({ agreements: 1, problems: [] })
-    expect(onTime.issued.map(({ dueOn, lineCount, total }) => [dueOn, lineCount, total.minor])).toEqual([['2027-03-31', 2, 884_400n]])
-    expect((await issueQuotes(services, { by })).issued).toEqual([])
+    expect(await runAll()).toEqual([[customerId, '2027-03-31', 2, 884_400n]])
+    expect(await runAll()).toEqual([])
     expect(await jobsWaiting(database.owner, 'send-quote-mail')).toBe(2)
   })
 
-  test('up to a given day, lists problems by agreement and goes on', async () => {
+  test('up to a given day, goes on beyond what cannot be priced', async () => {
     await given({
       ...withRows('customers.csv', '4006734,Other Ltd,GB,en,GBP,Europe/London,1 Lane,E1,London,,luc'),
       ...withRows('agreements.csv', '4006734,92734,6,2014-06-01,0'),
@@ -334,21 +342,19 @@ describe('a run over everything that is due', () => {
       ...withRows('entitlements.csv', '4006734,320000001,7118053,E04RTLL,1,X,2026-06-01,2027-05-31,GBP,BL,1500,20'),
       ...replaced('prices.csv', 'E04RVLL,GBP,H,2026-10-01,602.00\n', ''),
     })
-    const run = await issueQuotes(services, { dueBefore: plainDate('2027-06-01'), by })
-    expect(run.issued.map(({ customerId: customer, dueOn, total }) => [customer, dueOn, total.minor])).toEqual([
-      [4_006_733, '2027-03-31', 703_800n],
-      [4_006_734, '2027-05-31', 150_000n],
+    expect(await runAll(plainDate('2027-06-01'))).toEqual([
+      [4_006_733, '2027-03-31', 1, 703_800n],
+      [4_006_734, '2027-05-31', 1, 150_000n],
     ])
-    expect(run.problems).toEqual([
-      { customerId: 4_006_733, agreementNumber, entitlementId: 310_000_002n, part: 'E04RVLL', code: 'price-missing' },
+    expect(await rowsOf('select customer_number, agreement_number, entitlement_id, part_number, code from renewal_run_problem')).toEqual([
+      {
+        customer_number: 4_006_733,
+        agreement_number: agreementNumber,
+        entitlement_id: 310_000_002n,
+        part_number: 'E04RVLL',
+        code: 'price-missing',
+      },
     ])
-  })
-
-  test('two runs at the same time share the work and issue nothing twice', async () => {
-    await given()
-    const runs = await Promise.all([issueQuotes(services, { by }), issueQuotes(services, { by }), issueQuotes(services, { by })])
-    expect(runs.flatMap((run) => run.issued)).toHaveLength(1)
-    expect(await jobsWaiting(database.owner, 'send-quote-mail')).toBe(1)
   })
 })
 
@@ -502,7 +508,7 @@ describe('a revision', () => {
       refusal: { code: 'quote-not-open', status: 'cancelled' },
     })
     expect(await revise()).toEqual({ ok: false, refusal: { code: 'quote-not-open', status: 'cancelled' } })
-    expect((await issueQuotes(services, { by })).issued).toEqual([])
+    expect(await runAll()).toEqual([])
     expect(await rowsOf("select kind, detail from event where kind = 'quote-cancelled'")).toEqual([
       { kind: 'quote-cancelled', detail: { revision: 1, from: 'issued', to: 'cancelled', reason: 'merged' } },
     ])

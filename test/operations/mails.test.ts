@@ -394,8 +394,8 @@ describe('a new password', () => {
   test('is mailed in the person’s language, the same mail each time, and kept nowhere', async () => {
     const renewal = await anotherRenewal()
     await sql`update account_user set language = 'fr' where id = ${renewal.buyer.userId}`.execute(database.owner)
-    await sendPasswordReset(worker, { email: renewal.buyer.email.toUpperCase(), url })
-    await sendPasswordReset(worker, { email: renewal.buyer.email, url })
+    await sendPasswordReset(worker, { email: renewal.buyer.email.toUpperCase(), sealedUrl: worker.seal.close(url) })
+    await sendPasswordReset(worker, { email: renewal.buyer.email, sealedUrl: worker.seal.close(url) })
     expect(worker.sent).toHaveLength(2)
     expect(new Set(worker.sent.map((mail) => mail.messageId)).size).toBe(1)
     expect(worker.sent[0]?.text).toContain(url)
@@ -407,7 +407,7 @@ describe('a new password', () => {
   })
 
   test('nothing is mailed to an address without an account', async () => {
-    await sendPasswordReset(worker, { email: 'nobody@nowhere.example', url })
+    await sendPasswordReset(worker, { email: 'nobody@nowhere.example', sealedUrl: worker.seal.close(url) })
     expect(worker.sent).toEqual([])
   })
 })

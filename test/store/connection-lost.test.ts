@@ -23,7 +23,7 @@ async function pidOf(db: Database): Promise<number> {
 }
 
 test('a connection that is lost between two queries of a transaction fails that transaction alone', async () => {
-  const db = openDatabase({ connectionString: database.connectionString, role: 'guichet_web', maxConnections: 1 })
+  const db = openDatabase({ connectionString: database.loginStrings.web, role: 'guichet_web', maxConnections: 1 })
   const lost = await transact(db, { customers: [] }, async (tx) => {
     await cutOff(await pidOf(tx))
     // The news arrives while nothing is asked of this connection.
@@ -36,7 +36,7 @@ test('a connection that is lost between two queries of a transaction fails that 
 })
 
 test('a connection that is lost during a query fails it as "try again", and the next one works', async () => {
-  const db = openDatabase({ connectionString: database.connectionString, role: 'guichet_web', maxConnections: 1 })
+  const db = openDatabase({ connectionString: database.loginStrings.web, role: 'guichet_web', maxConnections: 1 })
   const lost = await transact(db, { customers: [] }, async (tx) => {
     const pid = await pidOf(tx)
     await Promise.all([sql`select pg_sleep(5)`.execute(tx), cutOff(pid)])

@@ -6,6 +6,8 @@ import { cloneDatabase, databaseUrl, dropDatabase } from './test-server.ts'
 export type TestDatabase = {
   /** Of the tables' owner. */
   readonly connectionString: string
+  /** Of the logins that the web process has: they own nothing. */
+  readonly loginStrings: { readonly web: string; readonly accounts: string }
   readonly name: string
   /** The tables' owner: row-level security does not bind it. */
   readonly owner: Database
@@ -39,11 +41,14 @@ async function openClone(): Promise<TestDatabase> {
   const file = basename(expect.getState().testPath ?? 'unknown').replace(/\.test\.tsx?$/, '')
   const name = await cloneDatabase(serverUrl, inject('templateName'), file)
   const connectionString = databaseUrl(serverUrl, name)
+  const logins = inject('loginUrls')
+  const loginStrings = { web: databaseUrl(logins.web, name), accounts: databaseUrl(logins.accounts, name) }
   return {
     connectionString,
+    loginStrings,
     name,
     owner: openDatabase({ connectionString, maxConnections: connectionsMax }),
-    web: openDatabase({ connectionString, role: 'guichet_web', maxConnections: connectionsMax }),
+    web: openDatabase({ connectionString: loginStrings.web, role: 'guichet_web', maxConnections: connectionsMax }),
   }
 }
 

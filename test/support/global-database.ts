@@ -5,6 +5,7 @@ declare module 'vitest' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- only an interface can be added to
   export interface ProvidedContext {
     readonly serverUrl: string
+    readonly loginUrls: TestServer['loginUrls']
     readonly templateName: string
   }
 }
@@ -14,6 +15,7 @@ let server: TestServer | undefined
 export async function setup(project: TestProject): Promise<void> {
   server = await startTestServer()
   project.provide('serverUrl', server.url)
+  project.provide('loginUrls', server.loginUrls)
   project.provide('templateName', server.templateName)
 }
 

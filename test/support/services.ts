@@ -1,4 +1,5 @@
 import { ownThreadPress } from '#src/documents/own-thread-press.ts'
+import { sealWith } from '#src/providers/seal/aes-seal.ts'
 import type { Clock, Services } from '#src/operations/services.ts'
 import type { MailOutcome, OutgoingMail } from '#src/providers/mailer.ts'
 import { formatCheck } from '#src/providers/tax-id/format-check.ts'
@@ -33,6 +34,7 @@ export async function testServices(
     press: ownThreadPress,
     log: { info: () => {}, warn: () => {}, error: () => {} },
     baseUrl: 'http://localhost:3000',
+    seal: sealWith('a secret of the tests', 'job'),
     ...given,
     sent,
     stop: () => jobRunner.stop(),

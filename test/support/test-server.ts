@@ -11,6 +11,8 @@ import type { PostgresBinaries } from '#src/store/postgres-binaries.ts'
 export type TestServer = {
   /** As its superuser. */
   readonly url: string
+  /** The logins of the web process. */
+  readonly loginUrls: { readonly web: string; readonly accounts: string }
   /** Name of the migrated, otherwise empty database to clone. */
   readonly templateName: string
   readonly stop: () => Promise<void>
@@ -26,7 +28,11 @@ export async function startTestServer(): Promise<TestServer> {
   const folder = join(root, '.guichet-test', binaries ? `postgres-${binaries.major}` : 'postgres')
   const server = await startEmbeddedPostgres({ folder, durable: false, ...(binaries && { binaries }) })
   const url = server.connectionString
-  return { url, templateName: await migratedTemplate(url), stop: server.stop }
+  const loginUrls = {
+    web: server.connectionStringOf('guichet_web_login'),
+    accounts: server.connectionStringOf('guichet_accounts_login'),
+  }
+  return { url, loginUrls, templateName: await migratedTemplate(url), stop: server.stop }
 }
 
 /** The same server, another database. */

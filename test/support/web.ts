@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import type { Instant } from '#src/domain/plain-date.ts'
@@ -7,6 +7,7 @@ import { days } from '#src/kit/duration.ts'
 import type { Services } from '#src/operations/services.ts'
 import type { Accounts } from '#src/providers/accounts.ts'
 import { openAccounts } from '#src/providers/better-auth/open-accounts.ts'
+import type { IdentityProvider } from '#src/providers/better-auth/single-sign-on.ts'
 import { type Database, transact } from '#src/store/database.ts'
 import { createApp } from '#src/web/app.ts'
 import type { Web, WebApp } from '#src/web/web.ts'
@@ -45,7 +46,7 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
     const errors: unknown[] = []
     const log = { info: () => {}, warn: () => {}, error: (fields: Record<string, unknown>) => void errors.push(fields['err'] ?? fields) }
     const clock = { now: () => new Date().toISOString() as Instant }
-    const services = await testServices({ db: database.web, connectionString: database.connectionString, clock, log, baseUrl: origin })
+    const services = await testServices({ db: database.web, connectionString: database.loginStrings.web, clock, log, baseUrl: origin })
     const accounts = openTestAccounts(database, services)
     const web: Web = {
       services,
@@ -90,7 +91,7 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
   test.withSession = async (userId, language = 'en-GB') => {
     const token = randomBytes(16).toString('hex')
     const expiresAt = new Date(Date.now() + days(7))
-    await sql`insert into account_session (id, user_id, token, expires_at, created_at, updated_at) values (${token}, ${userId}, ${token}, ${expiresAt}, now(), now())`.execute(
+    await sql`insert into account_session (id, user_id, token_hash, expires_at, created_at, updated_at) values (${randomUUID()}, ${userId}, ${test.accounts.storedToken(token)}, ${expiresAt}, now(), now())`.execute(
       database.owner,
     )
     const signature = createHmac('sha256', secret).update(token).digest('base64')
@@ -102,14 +103,21 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
 }
 
 /** As `compose.ts` opens them. */
-export function openTestAccounts(database: TestDatabase, services: Services, baseUrl = origin): Accounts {
+export function openTestAccounts(
+  database: TestDatabase,
+  services: Services,
+  { baseUrl = origin, identityProvider }: { readonly baseUrl?: string; readonly identityProvider?: IdentityProvider } = {},
+): Accounts {
   return openAccounts({
-    connectionString: database.connectionString,
+    identityProvider,
+    connectionString: database.loginStrings.accounts,
     role: 'guichet_accounts',
     baseUrl,
     secret,
     onPasswordReset: (email, url) =>
-      transact(services.db, { customers: [] }, (tx) => services.jobs.enqueue(tx, 'send-password-reset', { email, url })),
+      transact(services.db, { customers: [] }, (tx) =>
+        services.jobs.enqueue(tx, 'send-password-reset', { email, sealedUrl: services.seal.close(url) }),
+      ),
   })
 }
 

@@ -158,6 +158,35 @@ describe('a form', () => {
   })
 })
 
+describe('a form of very many fields', () => {
+  const junk = (count: number) => Array.from({ length: count }, (_, n) => ['a', String(n)] as const)
+  const credentials = () => [['email', jane] as const, ['password', password] as const]
+  const send = async (body: URLSearchParams | FormData) =>
+    (await web.app.request(`${origin}/sign-in`, { method: 'POST', body, headers: { origin } })).status
+
+  test('is read to the thousandth: parsing half a million took seconds', async () => {
+    expect(await send(new URLSearchParams([...junk(998), ...credentials()].map((pair) => [...pair])))).toBe(303)
+    expect(await send(new URLSearchParams([...junk(1_000), ...credentials()].map((pair) => [...pair])))).toBe(422)
+    expect(await send(new URLSearchParams('&'.repeat(900_000)))).toBe(422)
+  })
+
+  test('and not parsed at all when it comes in parts', async () => {
+    const inParts = (count: number) => {
+      const body = new FormData()
+      for (const [name, value] of [...credentials(), ...junk(count)]) body.append(name, value)
+      return body
+    }
+    expect(await send(inParts(900))).toBe(303)
+    expect(await send(inParts(1_000))).toBe(422)
+  })
+
+  test.for(['__proto__', 'constructor', 'hasOwnProperty', 'toString'])('is not confused by a field called %s', async (name) => {
+    expect(await send(new URLSearchParams({ [name]: 'x', email: jane, password }))).toBe(303)
+    expect(await send(new URLSearchParams({ [name]: 'x' }))).toBe(422)
+    expect(Object.keys({}).concat(String(({} as Record<string, unknown>)[`${name}x`]))).toEqual(['undefined'])
+  })
+})
+
 describe('what is not a page', () => {
   test('a script of another version is missing for now, not for a year, and tells nobody’s name', async () => {
     const signedIn = await web.signedIn(jane)
@@ -201,7 +230,7 @@ describe('the role of the web', () => {
 
   test.for([
     'select ip_address from account_session',
-    "insert into account_session (id, user_id, token, expires_at) select 'x', id, 'x', now() from account_user",
+    "insert into account_session (id, user_id, token_hash, expires_at) select 'x', id, 'x', now() from account_user",
     "update account_user set kind = 'operations'",
     'delete from account_session',
   ])('cannot: %s', async (statement) => {

@@ -195,7 +195,7 @@ describe('another method', () => {
 
 describe('too many at once', () => {
   test('are refused at once with 503 and when to come back, and what was typed is kept', async () => {
-    const narrow = openDatabase({ connectionString: database.connectionString, role: 'guichet_web', maxConnections: 1 })
+    const narrow = openDatabase({ connectionString: database.loginStrings.web, role: 'guichet_web', maxConnections: 1 })
     const visitor = aVisitor(web.another({ db: narrow }))
     for (const [name, value] of buyer.visitor.cookies) visitor.cookies.set(name, value)
     expect((await visitor.open(quotePath(buyer.renewal))).status).toBe(200)
@@ -214,7 +214,7 @@ describe('too many at once', () => {
   })
 
   test('does not turn a sign-in into a wrong password', async () => {
-    const narrow = openDatabase({ connectionString: database.connectionString, role: 'guichet_web', maxConnections: 1 })
+    const narrow = openDatabase({ connectionString: database.loginStrings.web, role: 'guichet_web', maxConnections: 1 })
     const visitor = aVisitor(web.another({ db: narrow }))
     let release = () => {}
     const held = narrow.connection().execute(() => new Promise<void>((resolve) => (release = resolve)))

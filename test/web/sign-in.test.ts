@@ -339,7 +339,7 @@ describe('a session', () => {
   })
 
   test('is bound to the host and to TLS where there is TLS', async () => {
-    const accounts = openTestAccounts(database, web.services, 'https://guichet.example')
+    const accounts = openTestAccounts(database, web.services, { baseUrl: 'https://guichet.example' })
     const app = createApp({ ...web.web, accounts })
     const answer = await app.request('https://guichet.example/sign-in', {
       method: 'POST',

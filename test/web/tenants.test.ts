@@ -23,6 +23,8 @@ const openToAll = new Set([
   'POST /webhooks/payments',
   'GET /sign-in',
   'POST /sign-in',
+  'GET /sign-in/sso',
+  'GET /sign-in/sso/callback',
   'POST /sign-out',
   'GET /forgot-password',
   'POST /forgot-password',

@@ -1,16 +1,21 @@
+import { kyselyAdapter } from '@better-auth/kysely-adapter'
 import { betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
+import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { passwordLengthMax, passwordLengthMin } from '#src/domain/password.ts'
 import { hours, seconds } from '#src/kit/duration.ts'
 import { ok, refused } from '#src/kit/result.ts'
 import type { Accounts } from '../accounts.ts'
+import { tokenHash, withHashedSessions } from './hashed-sessions.ts'
+import { type IdentityProvider, openSingleSignOn } from './single-sign-on.ts'
 
 export type AccountsOptions = {
   readonly connectionString: string
   readonly role?: 'guichet_accounts'
   readonly baseUrl: string
   readonly secret: string
+  readonly identityProvider?: IdentityProvider | undefined
   readonly onPasswordReset: (email: string, url: string) => Promise<void>
 }
 
@@ -29,9 +34,14 @@ export function openAccounts(options: AccountsOptions): Accounts {
   pool.on('connect', (client) => client.on('error', () => {}))
   const secure = options.baseUrl.startsWith('https:')
   const sessionCookieName = secure ? '__Host-guichet-session' : 'guichet-session'
-  const auth = betterAuth({ ...authOptions(options, secure, sessionCookieName), database: pool })
+  const tables = kyselyAdapter(new Kysely({ dialect: new PostgresDialect({ pool }) }), { type: 'postgres', transaction: true })
+  const database: typeof tables = (given) => withHashedSessions(tables(given))
+  const settings = { ...authOptions(options, secure, sessionCookieName), database }
+  const auth = betterAuth(settings)
   return {
+    singleSignOn: options.identityProvider && openSingleSignOn(options.identityProvider, settings),
     sessionCookieName,
+    storedToken: tokenHash,
     async signIn({ email, password, headers }) {
       const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true })
       if (response.status >= 500) throw new Error('the accounts library failed', { cause: await response.text() })
@@ -69,6 +79,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
 }
 
 function authOptions(options: AccountsOptions, secure: boolean, sessionCookieName: string) {
+  const attributes = { httpOnly: true, sameSite: 'lax', secure, path: '/' } as const
   return {
     baseURL: options.baseUrl,
     secret: options.secret,
@@ -90,6 +101,7 @@ function authOptions(options: AccountsOptions, secure: boolean, sessionCookieNam
       expiresIn: hours(24 * 7) / seconds(1),
       fields: {
         userId: 'user_id',
+        token: 'token_hash',
         expiresAt: 'expires_at',
         ipAddress: 'ip_address',
         userAgent: 'user_agent',
@@ -118,14 +130,18 @@ function authOptions(options: AccountsOptions, secure: boolean, sessionCookieNam
     },
     verification: {
       modelName: 'account_verification',
+      storeIdentifier: 'hashed',
       fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
     },
     // Ours count failures per account and per network address in the database, over all processes (operations/sign-in.ts).
     rateLimit: { enabled: false },
     advanced: {
       useSecureCookies: false,
+      // Nothing of ours asks for it, and what it would keep is whatever a header claims.
+      ipAddress: { disableIpTracking: true },
       cookies: {
-        session_token: { name: sessionCookieName, attributes: { httpOnly: true, sameSite: 'lax', secure, path: '/' } },
+        session_token: { name: sessionCookieName, attributes },
+        oauth_state: { name: `${secure ? '__Host-' : ''}guichet-single-sign-on`, attributes },
       },
     },
   } as const

@@ -13,7 +13,7 @@ export type SignInView = {
   readonly email: string
   /** The quote in the link, when there is one: said at once, so that nobody wonders where they are. */
   readonly quoteNumber?: number | undefined
-  readonly reason?: 'expired' | 'signed-out' | 'password-changed' | undefined
+  readonly reason?: keyof typeof reasons | undefined
   readonly problems: Problems
   /** Where single sign-on starts, when the vendor has configured it. */
   readonly singleSignOn?: { readonly name: string; readonly href: string } | undefined
@@ -71,13 +71,20 @@ export function SignInPage({ ui, shell, view }: PageProps<SignInView>) {
 
 type Props = { readonly ui: Ui; readonly view: SignInView }
 
-const reasons = { expired: 'signIn.expired', 'signed-out': 'signIn.signedOut', 'password-changed': 'signIn.passwordChanged' } as const
+const reasons = {
+  expired: { key: 'signIn.expired', tone: 'information' },
+  'signed-out': { key: 'signIn.signedOut', tone: 'success' },
+  'password-changed': { key: 'signIn.passwordChanged', tone: 'success' },
+  'sso-refused': { key: 'signIn.ssoRefused', tone: 'warning' },
+  'sso-unavailable': { key: 'signIn.ssoUnavailable', tone: 'warning' },
+} as const
 
 function Reason({ ui, view }: Props) {
   if (view.reason === undefined) return null
+  const { key, tone } = reasons[view.reason]
   return (
-    <Notice tone={view.reason === 'expired' ? 'information' : 'success'}>
-      <p>{ui.t(reasons[view.reason])}</p>
+    <Notice tone={tone}>
+      <p>{ui.t(key)}</p>
     </Notice>
   )
 }
