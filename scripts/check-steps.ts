@@ -24,8 +24,12 @@ export const steps: readonly Step[] = [
   { name: 'schema', command: ['node', 'scripts/schema.ts', '--check'] },
   vitest('database', ['--project', 'database']),
   {
-    // The embedded database is PostgreSQL 18 whatever the others run on.
-    ...vitest('database15', ['--project', 'database', '--exclude', 'test/store/embedded-postgres.test.ts']),
+    // The embedded database is PostgreSQL 18 whatever the others run on, and who wins a race is decided by locks that both have.
+    ...vitest('database15', [
+      '--project',
+      'database',
+      ...exclude('store/embedded-postgres', 'operations/card-races', 'operations/card-pairs'),
+    ]),
     env: { GUICHET_TEST_PG: oldest },
     ...(existsSync(`/usr/lib/postgresql/${oldest}/bin/initdb`) ? {} : { skipped: `no PostgreSQL ${oldest} on this machine` }),
   },
@@ -38,6 +42,10 @@ export const steps: readonly Step[] = [
   },
   vitest('browser', ['--project', 'browser']),
 ]
+
+function exclude(...tests: readonly string[]): readonly string[] {
+  return tests.flatMap((test) => ['--exclude', `test/${test}.test.ts`])
+}
 
 function vitest(name: string, args: readonly string[]): Step {
   return { name, command: ['vitest', 'run', ...args], isVitest: true }

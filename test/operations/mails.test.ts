@@ -337,7 +337,7 @@ describe('mails of an order', () => {
       'Proof-of-entitlement',
     ])
     expect(new TextDecoder().decode(mail.attachments[0]?.bytes)).toBe('order.pdf')
-    for (const part of [String(orderNumber), '£25,982.40', `http://localhost:3000/documents/${fileId}`, '31 Mar 2028', '30'])
+    for (const part of [String(orderNumber), '£25,982.40', `http://localhost:3000/documents/${fileId}`, '31\u00a0Mar\u00a02028', '30'])
       expect(mail.text).toContain(part)
     await sendMail(worker, renewal.customerId, { kind: 'order-confirmed', orderNumber })
     expect(await runJobs(database.owner, worker)).toEqual([])

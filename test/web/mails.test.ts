@@ -128,7 +128,7 @@ describe('on the desk', () => {
     const quote = await aQuoteMailed(refused)
     const path = mailLink(await luc.open(quote.mails), quote.mails)
     const page = await luc.press(await luc.open(path), 'Send again', { 'E-mail address': 'rose at new.example' })
-    expect([page.status, page.text]).toEqual([422, expect.stringContaining('Give a complete e-mail address')])
+    expect([page.status, page.text]).toEqual([422, expect.stringContaining('Enter a complete e-mail address')])
     expect(page.forms.flatMap((form) => form.entries)).toContainEqual(['address', 'rose at new.example'])
     expect(await mailsIn(quote)).toEqual(['quote-issued rose@old.example bounced'])
   })
@@ -191,7 +191,7 @@ describe('operations', () => {
       first?.attachments.map((file) => file.name),
     ])
     expect(again?.messageId).not.toBe(first?.messageId)
-    expect((await olga.open(`/ops/orders/${orderNumber}`)).text).toContain('Mail sent again')
+    expect((await olga.open(`/ops/orders/${orderNumber}`)).text).toContain('E-mail sent again')
     expect((await luc.open(path)).status).toBe(404)
   })
 })

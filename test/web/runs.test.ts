@@ -83,7 +83,7 @@ describe('the page of renewal runs', () => {
     expect(unknown.status).toBe(422)
     expect(unknown.text).toContain('No such country: ZZ.')
     expect(unknown.forms.flatMap((form) => form.entries)).toContainEqual(['countries', 'gb zz'])
-    expect((await visitor.press(page, 'Start the run', { 'Due before': '2027-02-30' })).text).toContain('Give a day')
+    expect((await visitor.press(page, 'Start the run', { 'Due before': '2027-02-30' })).text).toContain('Enter a day')
     await visitor.press(page, 'Start the run')
     expect((await visitor.press(page, 'Start the run', { Countries: 'GB' })).text).toMatch(/Run \d+ is not over/)
     expect((await sql`select from renewal_run`.execute(database.owner)).rows).toHaveLength(1)
