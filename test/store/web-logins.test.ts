@@ -1,4 +1,3 @@
-import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -181,7 +180,7 @@ describe('a login for the web that is no wall', () => {
 
 describe('the settings', () => {
   const config = (env: Record<string, string>) =>
-    readConfig({ GUICHET_DATA: mkdtempSync(join(tmpdir(), 'guichet-logins-')), ...env }, { demoByDefault: false })
+    readConfig({ GUICHET_DATA: join(tmpdir(), 'guichet-never-made'), ...env }, { demoByDefault: false })
   const narrow = () => ({ WEB_DATABASE_URL: database.loginStrings.web, ACCOUNTS_DATABASE_URL: database.loginStrings.accounts })
 
   test('let the web process do without the owner', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -208,6 +208,7 @@ describe('what is not a page', () => {
     }
     expect(await get('gzip, br')).toEqual(['br', 'public, max-age=31536000, immutable', 'accept-encoding', 'squeezed'])
     expect(await get('gzip')).toEqual([null, 'public, max-age=31536000, immutable', 'accept-encoding', 'plain'])
+    rmSync(clientFolder, { recursive: true })
   })
 
   test('search engines are asked to stay away', async () => {
