@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * From quick to slow. `tidy` reads the sources; `unit` needs nothing; `database` files each clone a migrated
- * template of one real PostgreSQL; `browser` drives the built application, one file at a time.
+ * template of one real PostgreSQL, and share what was loaded; `browser` files each drive a built application of their own.
  */
 export default defineConfig({
   test: {
@@ -21,6 +21,7 @@ export default defineConfig({
           name: 'database',
           include: ['test/{operations,web,contracts,sandbox,store}/**/*.test.{ts,tsx}'],
           globalSetup: ['test/support/global-database.ts'],
+          isolate: false,
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },
@@ -35,8 +36,6 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.{ts,tsx}'],
           globalSetup: ['test/support/global-site.ts'],
-          maxWorkers: 1,
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

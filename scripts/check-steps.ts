@@ -24,11 +24,11 @@ export const steps: readonly Step[] = [
   { name: 'schema', command: ['node', 'scripts/schema.ts', '--check'] },
   vitest('database', ['--project', 'database']),
   {
-    // The embedded database is PostgreSQL 18 whatever the others run on, and who wins a race is decided by locks that both have.
+    // What the store and the operations say to the database, and a walk over the pages. The embedded one is PostgreSQL 18 whatever the
+    // others run on; who wins a race is decided by locks that both have, and papers ask nothing of it.
     ...vitest('database15', [
-      '--project',
-      'database',
-      ...exclude('store/embedded-postgres', 'operations/card-races', 'operations/card-pairs'),
+      ...['--project', 'database', 'test/store', 'test/operations', 'test/web/journey', 'test/web/tenants', 'test/web/scale'],
+      ...exclude('store/embedded-postgres', 'operations/card-races', 'operations/card-pairs', 'operations/papers-demo'),
     ]),
     env: { GUICHET_TEST_PG: oldest },
     ...(existsSync(`/usr/lib/postgresql/${oldest}/bin/initdb`) ? {} : { skipped: `no PostgreSQL ${oldest} on this machine` }),
