@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * From quick to slow. `tidy` reads the sources; `unit` needs nothing; `database` files each clone a migrated
- * template of one real PostgreSQL, and share what was loaded; `browser` files each drive a built application of their own.
+ * template of one real PostgreSQL, and share what was loaded; `browser` drives the built application, one file at a time.
  */
 export default defineConfig({
   test: {
@@ -36,6 +36,9 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.{ts,tsx}'],
           globalSetup: ['test/support/global-site.ts'],
+          // A browser takes both cores: two at once are no quicker, and each is late.
+          maxWorkers: 1,
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
