@@ -32,9 +32,14 @@ const name = 'bench_floor'
 async function createDatabase(connectionString: string): Promise<string> {
   await once(connectionString, `drop database if exists ${name}`)
   await once(connectionString, `create database ${name}`)
-  const own = new URL(connectionString)
+  const own = addressOf(connectionString)
   own.pathname = `/${name}`
   return own.href
+}
+
+/** A socket has no host before the path, which a URL must have; the one in the query counts. */
+function addressOf(connectionString: string): URL {
+  return new URL(connectionString.replace('@/', '@localhost/'))
 }
 
 function dropDatabase(connectionString: string): Promise<void> {
@@ -59,7 +64,7 @@ function findPgbench(): string | undefined {
 }
 
 async function byPgbench(pgbench: string, connectionString: string, { clients, seconds }: { clients: number; seconds: number }) {
-  const { username, password, searchParams, hostname, port } = new URL(connectionString)
+  const { username, password, searchParams, hostname, port } = addressOf(connectionString)
   const env = {
     ...process.env,
     PGUSER: decodeURIComponent(username),
