@@ -27,7 +27,13 @@ export const steps: readonly Step[] = [
     // What the store and the operations say to the database, and a walk over the pages. The embedded one is PostgreSQL 18 whatever the
     // others run on; who wins a race is decided by locks that both have, and papers ask nothing of it.
     ...vitest('database15', [
-      ...['--project', 'database', 'test/store', 'test/operations', 'test/web/journey', 'test/web/tenants', 'test/web/scale'],
+      '--project',
+      'database',
+      'test/store',
+      'test/operations',
+      'test/web/journey',
+      'test/web/tenants',
+      'test/web/scale',
       ...exclude('store/embedded-postgres', 'operations/card-races', 'operations/card-pairs', 'operations/papers-demo'),
     ]),
     env: { GUICHET_TEST_PG: oldest },
