@@ -5,7 +5,7 @@ import { quantity } from '#src/domain/quantity.ts'
 import type { TermMonths } from '#src/domain/renewal-term.ts'
 import type { JsonValue } from '#src/kit/canonical-json.ts'
 import type { Reader, Tx } from './database.ts'
-import { prepared } from './prepared.ts'
+import { type OfQuote, prepared } from './prepared.ts'
 import type { Selectable } from 'kysely'
 import type { Cart, CartLine } from './schema.ts'
 
@@ -36,12 +36,12 @@ export async function findOpenCartForCustomer(
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<OpenCart | undefined> {
-  const rows = await openCartWithLines(reader, customerId, quoteNumber)
+  const rows = await openCartWithLines(reader, { customerId, quoteNumber })
   const [cart] = rows
   return cart && toOpenCart(cart, rows)
 }
 
-const openCartWithLines = prepared((reader, customerId: number, quoteNumber: number) =>
+const openCartWithLines = prepared((reader, { customerId, quoteNumber }: OfQuote) =>
   openCart(reader, customerId, quoteNumber)
     .leftJoin('cart_line as l', (join) => join.onRef('l.customer_id', '=', 'c.customer_id').onRef('l.cart_id', '=', 'c.cart_id'))
     .select(['l.line_number', 'l.removed', 'l.quantity', 'l.term_months', 'l.declared_quantity', 'l.declared_on', 'l.declared_by'])
@@ -62,10 +62,10 @@ export async function openCartQuotesForCustomer(reader: Reader, customers: reado
 
 /** Locked until the transaction ends, after the quote. */
 export async function lockOpenCartForCustomer(tx: Tx, customerId: CustomerId, quoteNumber: QuoteNumber): Promise<OpenCart | undefined> {
-  const [row, lines] = await Promise.all([
-    openCart(tx, customerId, quoteNumber).forUpdate().executeTakeFirst(),
+  const [[row], lines] = await Promise.all([
+    lockedOpenCart(tx, { customerId, quoteNumber }),
     // Sent behind the lock, so answered as things stand under it.
-    linesOfOpenCart(tx, customerId, quoteNumber),
+    linesOfOpenCart(tx, { customerId, quoteNumber }),
   ])
   return row && toOpenCart(row, lines)
 }
@@ -188,11 +188,11 @@ export async function lastChangeOfOpenCartForCustomer(
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<Pick<CartChange, 'at' | 'userName'> | undefined> {
-  const [row] = await lastChange(reader, customerId, quoteNumber)
+  const [row] = await lastChange(reader, { customerId, quoteNumber })
   return row && { at: row.changed_at as Instant, userName: row.user_name }
 }
 
-const lastChange = prepared((reader, customerId: number, quoteNumber: number) =>
+const lastChange = prepared((reader, { customerId, quoteNumber }: OfQuote) =>
   reader
     .selectFrom('cart as c')
     .innerJoin('cart_change as e', (join) => join.onRef('e.customer_id', '=', 'c.customer_id').onRef('e.cart_id', '=', 'c.cart_id'))
@@ -213,17 +213,18 @@ function openCart(reader: Reader, customerId: number, quoteNumber: number) {
     .where('c.status', '=', 'open')
 }
 
-function linesOfOpenCart(reader: Reader, customerId: CustomerId, quoteNumber: QuoteNumber) {
-  return reader
+const lockedOpenCart = prepared((reader, { customerId, quoteNumber }: OfQuote) => openCart(reader, customerId, quoteNumber).forUpdate())
+
+const linesOfOpenCart = prepared((reader, { customerId, quoteNumber }: OfQuote) =>
+  reader
     .selectFrom('cart as c')
     .innerJoin('cart_line as l', (join) => join.onRef('l.customer_id', '=', 'c.customer_id').onRef('l.cart_id', '=', 'c.cart_id'))
     .select(['l.line_number', 'l.removed', 'l.quantity', 'l.term_months', 'l.declared_quantity', 'l.declared_on', 'l.declared_by'])
     .where('c.customer_id', '=', customerId)
     .where('c.quote_number', '=', quoteNumber)
     .where('c.status', '=', 'open')
-    .orderBy('l.line_number')
-    .execute()
-}
+    .orderBy('l.line_number'),
+)
 
 type CartRow = Pick<Selectable<Cart>, 'customer_id' | 'cart_id' | 'quote_number' | 'revision' | 'version' | 'priced_at'>
 type LineRow = { readonly [Column in keyof Omit<Selectable<CartLine>, 'customer_id' | 'cart_id'>]: Selectable<CartLine>[Column] | null }

@@ -5,6 +5,7 @@ import type { Instant } from '#src/domain/plain-date.ts'
 import type { TaxIdCheck } from '#src/domain/tax.ts'
 import type { Terms } from './country.ts'
 import type { Reader, Tx } from './database.ts'
+import { type OfQuote, prepared } from './prepared.ts'
 
 /** What was typed on the checkout pages of a cart. It survives a closed browser and a failed payment. */
 export type Checkout = {
@@ -34,7 +35,27 @@ export async function findCheckoutForCustomer(
   reader: Reader,
   { customerId, quoteNumber }: { readonly customerId: CustomerId; readonly quoteNumber: QuoteNumber },
 ): Promise<Checkout | undefined> {
-  const row = await reader
+  const [row] = await checkoutOfOpenCart(reader, { customerId, quoteNumber })
+  if (!row) return undefined
+  const { acceptance_id: id, terms_code: code, version, language, sha256, file_id: fileId, name, size } = row
+  return {
+    billTo: row.bill_to as unknown as Address,
+    deliverTo: row.deliver_to as unknown as Address,
+    vatNumber: row.vat_number ?? undefined,
+    vatCheck: (row.vat_check ?? undefined) as TaxIdCheck | undefined,
+    deliveryContact: row.delivery_contact as unknown as DeliveryContact,
+    acceptance:
+      id === null || code === null || version === null || language === null || sha256 === null
+        ? undefined
+        : { id, code, version, language, sha256 },
+    paymentMethod: (row.payment_method ?? undefined) as PaymentMethod | undefined,
+    poNumber: row.po_number ?? undefined,
+    poDocument: fileId === null || name === null || size === null ? undefined : { fileId, name, size },
+  }
+}
+
+const checkoutOfOpenCart = prepared((reader, { customerId, quoteNumber }: OfQuote) =>
+  reader
     .selectFrom('cart')
     .innerJoin('checkout', (join) =>
       join.onRef('checkout.customer_id', '=', 'cart.customer_id').onRef('checkout.cart_id', '=', 'cart.cart_id'),
@@ -66,25 +87,8 @@ export async function findCheckoutForCustomer(
     ])
     .where('cart.customer_id', '=', customerId)
     .where('cart.quote_number', '=', quoteNumber)
-    .where('cart.status', '=', 'open')
-    .executeTakeFirst()
-  if (!row) return undefined
-  const { acceptance_id: id, terms_code: code, version, language, sha256, file_id: fileId, name, size } = row
-  return {
-    billTo: row.bill_to as unknown as Address,
-    deliverTo: row.deliver_to as unknown as Address,
-    vatNumber: row.vat_number ?? undefined,
-    vatCheck: (row.vat_check ?? undefined) as TaxIdCheck | undefined,
-    deliveryContact: row.delivery_contact as unknown as DeliveryContact,
-    acceptance:
-      id === null || code === null || version === null || language === null || sha256 === null
-        ? undefined
-        : { id, code, version, language, sha256 },
-    paymentMethod: (row.payment_method ?? undefined) as PaymentMethod | undefined,
-    poNumber: row.po_number ?? undefined,
-    poDocument: fileId === null || name === null || size === null ? undefined : { fileId, name, size },
-  }
-}
+    .where('cart.status', '=', 'open'),
+)
 
 export type Billing = Pick<Checkout, 'billTo' | 'deliverTo' | 'vatNumber' | 'vatCheck' | 'deliveryContact'>
 type Written = { readonly by: UserId; readonly at: Instant }

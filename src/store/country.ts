@@ -7,7 +7,7 @@ import type { TaxConfiguration } from '#src/domain/tax.ts'
 import type { TaxRate } from '#src/domain/tax-rates.ts'
 import { present } from '#src/kit/assert.ts'
 import type { Reader } from './database.ts'
-import { prepared } from './prepared.ts'
+import { type OfQuote, prepared } from './prepared.ts'
 import type { Country as CountryTable } from './schema.ts'
 
 /** What a country may do: the vendor's configuration (rule 13). */
@@ -40,11 +40,13 @@ const countryColumns = [
 ] as const satisfies readonly (keyof CountryTable)[]
 
 export async function findCountry(reader: Reader, country: string): Promise<Country> {
-  const [row] = await countryRow(reader, country)
+  const [row] = await countryRow(reader, { country })
   return toCountry(present(row, 'the country is one that the vendor sells in'))
 }
 
-const countryRow = prepared((reader, country: string) => reader.selectFrom('country').select(countryColumns).where('country', '=', country))
+const countryRow = prepared((reader, { country }: { readonly country: string }) =>
+  reader.selectFrom('country').select(countryColumns).where('country', '=', country),
+)
 
 /** Where a quote number's live revision is sold: what a transaction asks while it locks the quote. */
 export async function countryOfQuoteForCustomer(
@@ -52,7 +54,12 @@ export async function countryOfQuoteForCustomer(
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<Country | undefined> {
-  const row = await reader
+  const [row] = await countryOfQuote(reader, { customerId, quoteNumber })
+  return row && toCountry(row)
+}
+
+const countryOfQuote = prepared((reader, { customerId, quoteNumber }: OfQuote) =>
+  reader
     .selectFrom('country')
     .select(countryColumns)
     .where('country', '=', (where) =>
@@ -64,10 +71,8 @@ export async function countryOfQuoteForCustomer(
         .where('quote.status', '<>', 'draft')
         .orderBy('quote.revision', 'desc')
         .limit(1),
-    )
-    .executeTakeFirst()
-  return row && toCountry(row)
-}
+    ),
+)
 
 function toCountry(row: Pick<Selectable<CountryTable>, (typeof countryColumns)[number]>): Country {
   return {
@@ -88,21 +93,17 @@ function toCountry(row: Pick<Selectable<CountryTable>, (typeof countryColumns)[n
 }
 
 export async function listCountryCodes(reader: Reader): Promise<readonly string[]> {
-  const rows = await reader.selectFrom('country').select('country').orderBy('country').execute()
-  return rows.map((row) => row.country)
+  return (await countryCodes(reader, {})).map((row) => row.country)
 }
+
+const countryCodes = prepared((reader) => reader.selectFrom('country').select('country').orderBy('country'))
 
 /**
  * The vendor's own dated rates, and what is charged in a country that is neither the seller's nor the EU's: under `local-vat` the
  * seller is registered there and charges that country's rate (rule 12).
  */
 export async function taxConfiguration(reader: Reader, country: Country): Promise<TaxConfiguration> {
-  const rows = await reader
-    .selectFrom('tax_rate')
-    .select(['country', 'valid_from', 'percent', 'source'])
-    .where('category', '=', 'standard')
-    .execute()
-  const rates: readonly TaxRate[] = rows.map((row) => ({
+  const rates: readonly TaxRate[] = (await standardRates(reader, {})).map((row) => ({
     country: row.country,
     percent: percent(row.percent),
     validFrom: plainDate(row.valid_from),
@@ -112,6 +113,10 @@ export async function taxConfiguration(reader: Reader, country: Country): Promis
   const abroad = rule === undefined ? {} : { [country.country]: rule }
   return rates.length === 0 ? { abroad } : { rates, abroad }
 }
+
+const standardRates = prepared((reader) =>
+  reader.selectFrom('tax_rate').select(['country', 'valid_from', 'percent', 'source']).where('category', '=', 'standard'),
+)
 
 const abroadRules = { 'eu-vat': undefined, 'local-vat': 'buyer-rate', 'not-charged': 'not-charged' } as const satisfies Record<
   Country['taxScheme'],
@@ -132,15 +137,8 @@ export async function currentTerms(
   reader: Reader,
   wanted: { readonly code: string; readonly language: Language; readonly on: string },
 ): Promise<Terms> {
-  const row = await reader
-    .selectFrom('terms_text')
-    .select(['terms_code', 'version', 'language', 'title', 'body', 'sha256'])
-    .where('terms_code', '=', wanted.code)
-    .where('language', '=', wanted.language)
-    .where('valid_from', '<=', wanted.on)
-    .orderBy('valid_from', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow()
+  const [found] = await termsRow(reader, wanted)
+  const row = present(found, 'every country has terms in every language')
   return {
     code: row.terms_code,
     version: row.version,
@@ -150,6 +148,17 @@ export async function currentTerms(
     sha256: row.sha256,
   }
 }
+
+const termsRow = prepared((reader, { code, language, on }: { readonly code: string; readonly language: string; readonly on: string }) =>
+  reader
+    .selectFrom('terms_text')
+    .select(['terms_code', 'version', 'language', 'title', 'body', 'sha256'])
+    .where('terms_code', '=', code)
+    .where('language', '=', language)
+    .where('valid_from', '<=', on)
+    .orderBy('valid_from', 'desc')
+    .limit(1),
+)
 
 /** The legal entity that sells, as it is printed on an order and an invoice. */
 export type SellingEntity = {
@@ -174,7 +183,8 @@ export type SellingEntity = {
 }
 
 export async function findSellingEntity(reader: Reader, code: string): Promise<SellingEntity> {
-  const row = await reader.selectFrom('selling_entity').selectAll().where('selling_entity', '=', code).executeTakeFirstOrThrow()
+  const [found] = await sellingEntityRow(reader, { code })
+  const row = present(found, 'a country is sold in by a selling entity')
   return {
     code: row.selling_entity,
     legalName: row.legal_name,
@@ -196,3 +206,7 @@ export async function findSellingEntity(reader: Reader, code: string): Promise<S
     latePenaltyPercent: row.late_penalty_percent,
   }
 }
+
+const sellingEntityRow = prepared((reader, { code }: { readonly code: string }) =>
+  reader.selectFrom('selling_entity').selectAll().where('selling_entity', '=', code),
+)

@@ -18,12 +18,12 @@ export type Customer = {
   readonly representativeId: string
 }
 
-const customerRow = prepared((reader, customerId: number) =>
+const customerRow = prepared((reader, { customerId }: { readonly customerId: number }) =>
   reader.selectFrom('customer').selectAll().where('customer_id', '=', customerId),
 )
 
 export async function findCustomer(reader: Reader, customerId: CustomerId): Promise<Customer> {
-  const [found] = await customerRow(reader, customerId)
+  const [found] = await customerRow(reader, { customerId })
   const row = present(found, 'the customer exists')
   return {
     customerId,
@@ -41,12 +41,12 @@ export async function findCustomer(reader: Reader, customerId: CustomerId): Prom
 
 export type Site = { readonly siteNumber: number; readonly agreementNumber: number; readonly address: Address }
 
-const siteRows = prepared((reader, customerId: number) =>
+const siteRows = prepared((reader, { customerId }: { readonly customerId: number }) =>
   reader.selectFrom('site').selectAll().where('customer_id', '=', customerId).orderBy('site_number'),
 )
 
 export async function sitesOfCustomer(reader: Reader, customerId: CustomerId): Promise<readonly Site[]> {
-  const rows = await siteRows(reader, customerId)
+  const rows = await siteRows(reader, { customerId })
   return rows.map((row) => ({ siteNumber: row.site_number, agreementNumber: row.agreement_number, address: toAddress(row) }))
 }
 
@@ -59,12 +59,12 @@ export type Representative = {
   readonly timeZone: string
 }
 
-const representativeRow = prepared((reader, representativeId: string) =>
+const representativeRow = prepared((reader, { representativeId }: { readonly representativeId: string }) =>
   reader.selectFrom('representative').selectAll().where('representative_id', '=', representativeId),
 )
 
 export async function findRepresentative(reader: Reader, representativeId: string): Promise<Representative> {
-  const [found] = await representativeRow(reader, representativeId)
+  const [found] = await representativeRow(reader, { representativeId })
   const row = present(found, 'the representative exists')
   return {
     representativeId,

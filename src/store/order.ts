@@ -16,7 +16,7 @@ import type { TaxCategory } from '#src/domain/tax.ts'
 import { assert } from '#src/kit/assert.ts'
 import type { SellingEntity } from './country.ts'
 import type { Reader, Tx } from './database.ts'
-import { prepared } from './prepared.ts'
+import { type OfQuote, prepared } from './prepared.ts'
 import { currencyOf } from './quote.ts'
 import { coverageOf, fromPreviousJson, prorationOf, termsColumns } from './quote-line.ts'
 import type { RenewalOrder, RenewalOrderLine } from './schema.ts'
@@ -140,14 +140,18 @@ export async function findOrderForCustomer(
   orderNumber: OrderNumber,
 ): Promise<Order | undefined> {
   if (customers.length === 0) return undefined
-  const row = await reader
-    .selectFrom('renewal_order')
-    .selectAll()
-    .where('customer_id', 'in', customers)
-    .where('order_number', '=', orderNumber)
-    .executeTakeFirst()
+  const [row] = await orderByNumber(reader, { customers: customers.map(String), orderNumber })
   return row && toOrder(row)
 }
+
+const orderByNumber = prepared(
+  (reader, { customers, orderNumber }: { readonly customers: readonly string[]; readonly orderNumber: number }) =>
+    reader
+      .selectFrom('renewal_order')
+      .selectAll()
+      .where(sql<boolean>`customer_id = any (${customers}::int[])`)
+      .where('order_number', '=', orderNumber),
+)
 
 /** The order that holds a quote: placing, confirmed or later; a released one does not. */
 export async function findOrderOfQuoteForCustomer(
@@ -155,11 +159,11 @@ export async function findOrderOfQuoteForCustomer(
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<Order | undefined> {
-  const [row] = await orderOfQuote(reader, customerId, quoteNumber)
+  const [row] = await orderOfQuote(reader, { customerId, quoteNumber })
   return row && toOrder(row)
 }
 
-const orderOfQuote = prepared((reader, customerId: number, quoteNumber: number) =>
+const orderOfQuote = prepared((reader, { customerId, quoteNumber }: OfQuote) =>
   reader
     .selectFrom('renewal_order')
     .selectAll()
@@ -169,14 +173,13 @@ const orderOfQuote = prepared((reader, customerId: number, quoteNumber: number) 
 )
 
 export async function findOrderBySubmission(tx: Tx, customerId: CustomerId, submissionId: string): Promise<Order | undefined> {
-  const row = await tx
-    .selectFrom('renewal_order')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .where('submission_id', '=', submissionId)
-    .executeTakeFirst()
+  const [row] = await orderBySubmission(tx, { customerId, submissionId })
   return row && toOrder(row)
 }
+
+const orderBySubmission = prepared((reader, { customerId, submissionId }: { readonly customerId: number; readonly submissionId: string }) =>
+  reader.selectFrom('renewal_order').selectAll().where('customer_id', '=', customerId).where('submission_id', '=', submissionId),
+)
 
 /** Locked until the transaction ends; after the quote and the cart, before the payment attempts. */
 export async function lockOrderForCustomer(tx: Tx, customerId: CustomerId, orderNumber: OrderNumber): Promise<Order | undefined> {
@@ -194,16 +197,19 @@ export async function linesOfOrderForCustomer(
   reader: Reader,
   order: Pick<Order, 'customerId' | 'orderNumber' | 'net'>,
 ): Promise<readonly OrderLine[]> {
-  const rows = await reader
-    .selectFrom('renewal_order_line')
-    .selectAll()
-    .where('customer_id', '=', order.customerId)
-    .where('order_number', '=', order.orderNumber)
-    .orderBy('site_number')
-    .orderBy('line_number')
-    .execute()
+  const rows = await linesOfOrder(reader, order)
   return rows.map((row) => toOrderLine(row, order.net.currency))
 }
+
+const linesOfOrder = prepared((reader, { customerId, orderNumber }: { readonly customerId: number; readonly orderNumber: number }) =>
+  reader
+    .selectFrom('renewal_order_line')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('order_number', '=', orderNumber)
+    .orderBy('site_number')
+    .orderBy('line_number'),
+)
 
 function toOrderRow(order: Order) {
   return {

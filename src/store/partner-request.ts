@@ -5,7 +5,7 @@ import { type PartnerRequestStatus, movePartnerRequest } from '#src/domain/partn
 import { type Instant, type PlainDate, plainDate } from '#src/domain/plain-date.ts'
 import { assert } from '#src/kit/assert.ts'
 import type { Reader, Tx } from './database.ts'
-import { prepared } from './prepared.ts'
+import { type OfQuote, prepared } from './prepared.ts'
 import { currencyOf } from './quote.ts'
 import type { DB } from './schema.ts'
 
@@ -92,10 +92,10 @@ export async function requestsOfQuoteForCustomer(
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<readonly PartnerRequest[]> {
-  return (await requestsOfQuote(reader, customerId, quoteNumber)).map(toRequest)
+  return (await requestsOfQuote(reader, { customerId, quoteNumber })).map(toRequest)
 }
 
-const requestsOfQuote = prepared((reader, customerId: number, quoteNumber: number) =>
+const requestsOfQuote = prepared((reader, { customerId, quoteNumber }: OfQuote) =>
   requests(reader)
     .where('partner_request.customer_id', '=', customerId)
     .where('partner_request.quote_number', '=', quoteNumber)

@@ -2,21 +2,25 @@ import { type Compilable, CompiledQuery, type QueryExecutorProvider } from 'kyse
 import { present } from '#src/kit/assert.ts'
 import type { Reader } from './database.ts'
 
-type Value = string | number | bigint
+type Value = string | number | bigint | readonly string[]
+/** What most questions are about. */
+export type OfQuote = { readonly customerId: number; readonly quoteNumber: number }
 /** Stands for a value while the statement's text is made. */
-type Place = { readonly place: number }
+type Place = { readonly place: string }
 type Statement = { readonly text: string; readonly parameters: readonly unknown[] }
 
 /**
- * A question of the pages that are asked most: its text is made the first time, and from then on only the values change. What `build`
- * makes must not depend on them. Making the text anew was a tenth of a page's time.
+ * A question that is asked often: its text is made the first time, and from then on only the values change. What `build` makes must
+ * not depend on them. Making the text anew was a tenth of a page's time.
  */
-export function prepared<Values extends readonly Value[], Row>(build: (reader: Reader, ...values: Values) => Compilable<Row>) {
+export function prepared<Values extends { readonly [Name in keyof Values]: Value }, Row>(
+  build: (reader: Reader, values: Values) => Compilable<Row>,
+) {
   let statement: Statement | undefined
-  return async (reader: Reader, ...values: Values): Promise<readonly Row[]> => {
+  return async (reader: Reader, values: Values): Promise<readonly Row[]> => {
     statement ??= textOf(build, reader)
     const parameters = statement.parameters.map((parameter) =>
-      isPlace(parameter) ? present(values[parameter.place], 'a value for every place of the statement') : parameter,
+      isPlace(parameter) ? present(values[parameter.place as keyof Values], 'a value for every place of the statement') : parameter,
     )
     // Whatever reads can be asked what its connection is; that a page cannot write is a matter of types.
     const executor = (reader as Reader & QueryExecutorProvider).getExecutor()
@@ -24,12 +28,9 @@ export function prepared<Values extends readonly Value[], Row>(build: (reader: R
   }
 }
 
-function textOf<Values extends readonly Value[], Row>(
-  build: (reader: Reader, ...values: Values) => Compilable<Row>,
-  reader: Reader,
-): Statement {
-  const places = Array.from({ length: build.length - 1 }, (_, place): Place => ({ place }))
-  const { sql, parameters } = build(reader, ...(places as readonly unknown[] as Values)).compile()
+function textOf<Values, Row>(build: (reader: Reader, values: Values) => Compilable<Row>, reader: Reader): Statement {
+  const places = new Proxy({}, { get: (_, name): Place => ({ place: String(name) }) })
+  const { sql, parameters } = build(reader, places as Values).compile()
   return { text: sql, parameters }
 }
 

@@ -17,15 +17,7 @@ export async function priceListOf(
   reader: Reader,
   wanted: { readonly parts: readonly string[]; readonly currency: Currency; readonly on: PlainDate },
 ): Promise<PriceList> {
-  const rows = await reader
-    .selectFrom('price')
-    .select(['part_number', sql<string>`string_agg(price_level || ' ' || valid_from || ' ' || svp_price, ',')`.as('prices')])
-    // One parameter however many parts: the statement is planned once.
-    .where(sql<boolean>`part_number = any (${[...new Set(wanted.parts)]}::text[])`)
-    .where('currency', '=', wanted.currency)
-    .where('valid_from', '<=', wanted.on)
-    .groupBy('part_number')
-    .execute()
+  const rows = await pricesOfParts(reader, { ...wanted, parts: [...new Set(wanted.parts)] })
   const ofPart = new Map(rows.map((row) => [partNumber(row.part_number), row.prices.split(',')]))
   const known = new Map<PriceLevel, Map<PartNumber, ListPrice | undefined>>()
   return (part, currency, level) => {
@@ -40,6 +32,18 @@ export async function priceListOf(
   }
 }
 
+const pricesOfParts = prepared(
+  (reader, { parts, currency, on }: { readonly parts: readonly string[]; readonly currency: string; readonly on: string }) =>
+    reader
+      .selectFrom('price')
+      .select(['part_number', sql<string>`string_agg(price_level || ' ' || valid_from || ' ' || svp_price, ',')`.as('prices')])
+      // One parameter however many parts: the statement is planned once.
+      .where(sql<boolean>`part_number = any (${parts}::text[])`)
+      .where('currency', '=', currency)
+      .where('valid_from', '<=', on)
+      .groupBy('part_number'),
+)
+
 function toEntry(part: PartNumber, currency: Currency, text: string): PriceListEntry {
   const [level = '', validFrom = '', svpPrice = ''] = text.split(' ')
   assert(isPriceLevel(level), `unknown price level in the database: ${level}`)
@@ -52,7 +56,7 @@ const earnedLevelRows = prepared((reader) =>
 
 /** The vendor's thresholds, ascending. */
 export async function levelTable(reader: Reader): Promise<LevelTable> {
-  return (await earnedLevelRows(reader)).map((row) => ({
+  return (await earnedLevelRows(reader, {})).map((row) => ({
     level: present(
       earnedLevels.find((level) => level === row.price_level),
       `unknown price level in the database: ${row.price_level}`,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { CustomerId, QuoteNumber, UserId } from '#src/domain/identifiers.ts'
 import type { Instant } from '#src/domain/plain-date.ts'
 import type { Reader, Tx } from './database.ts'
-import { prepared } from './prepared.ts'
+import { type OfQuote, prepared } from './prepared.ts'
 
 /** What a buyer and the representative write to each other about a quote (way two to renew). Never changed once written. */
 export type QuoteMessage = {
@@ -67,10 +67,10 @@ export async function messagesOfQuoteForCustomer(
   customerId: CustomerId,
   quoteNumber: QuoteNumber,
 ): Promise<readonly QuoteMessage[]> {
-  return (await messagesOfQuote(reader, customerId, quoteNumber)).map(toMessage).toReversed()
+  return (await messagesOfQuote(reader, { customerId, quoteNumber })).map(toMessage).toReversed()
 }
 
-const messagesOfQuote = prepared((reader, customerId: number, quoteNumber: number) =>
+const messagesOfQuote = prepared((reader, { customerId, quoteNumber }: OfQuote) =>
   reader
     .selectFrom('quote_message')
     .select(messageColumns)

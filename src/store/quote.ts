@@ -11,7 +11,7 @@ import { type ProrationPolicy } from '#src/domain/proration.ts'
 import { assert } from '#src/kit/assert.ts'
 import { type Reader, type Tx, perDatabase, seesOnlyCommitted } from './database.ts'
 import { createMemory } from './memory.ts'
-import { prepared } from './prepared.ts'
+import { type OfQuote, prepared } from './prepared.ts'
 import { toLineTerms } from './quote-line.ts'
 import { isWithin } from './reach.ts'
 import type { Quote, QuoteLine } from './schema.ts'
@@ -125,7 +125,7 @@ export async function findQuoteForCustomer(
   const [customerId] = customers
   if (customerId === undefined) return undefined
   if (customers.length === 1 && wanted.revision === undefined) {
-    const [live] = await liveQuote(reader, customerId, wanted.quoteNumber)
+    const [live] = await liveQuote(reader, { customerId, quoteNumber: wanted.quoteNumber })
     return live && toQuoteRevision(live)
   }
   let query = reader
@@ -139,20 +139,8 @@ export async function findQuoteForCustomer(
   return row && toQuoteRevision(row)
 }
 
-const liveQuote = prepared((reader, customerId: number, quoteNumber: number) =>
-  reader
-    .selectFrom('quote')
-    .select(quoteColumns)
-    .where('customer_id', '=', customerId)
-    .where('quote_number', '=', quoteNumber)
-    .where('status', '<>', 'draft')
-    .orderBy('revision', 'desc')
-    .limit(1),
-)
-
-/** Locks the live revision until the transaction ends: the first lock of everything that changes a quote, its cart or its order. */
-export async function lockQuoteForCustomer(tx: Tx, customerId: CustomerId, quoteNumber: QuoteNumber): Promise<QuoteRevision | undefined> {
-  const row = await tx
+function selectLiveQuote(reader: Reader, { customerId, quoteNumber }: OfQuote) {
+  return reader
     .selectFrom('quote')
     .select(quoteColumns)
     .where('customer_id', '=', customerId)
@@ -160,9 +148,15 @@ export async function lockQuoteForCustomer(tx: Tx, customerId: CustomerId, quote
     .where('status', '<>', 'draft')
     .orderBy('revision', 'desc')
     .limit(1)
-    .forUpdate()
-    .executeTakeFirst()
-  return row && toQuoteRevision(row)
+}
+
+const liveQuote = prepared(selectLiveQuote)
+const lockedLiveQuote = prepared((reader, values: OfQuote) => selectLiveQuote(reader, values).forUpdate())
+
+/** Locks the live revision until the transaction ends: the first lock of everything that changes a quote, its cart or its order. */
+export async function lockQuoteForCustomer(tx: Tx, customerId: CustomerId, quoteNumber: QuoteNumber): Promise<QuoteRevision | undefined> {
+  const [live] = await lockedLiveQuote(tx, { customerId, quoteNumber })
+  return live && toQuoteRevision(live)
 }
 
 type LinesKey = Pick<QuoteRevision, 'customerId' | 'quoteNumber' | 'revision' | 'anniversaryOn' | 'increaseCapPercent' | 'currency'>

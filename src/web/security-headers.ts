@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import type { ContentSecuritySources } from '#src/providers/payment-provider.ts'
 import type { WebEnv } from './web.ts'
@@ -8,7 +8,7 @@ import type { WebEnv } from './web.ts'
  * origin, and only on the page that shows it (`allowPaymentFrame`).
  */
 export const securityHeaders: MiddlewareHandler<WebEnv> = async (c, next) => {
-  const nonce = randomBytes(16).toString('base64')
+  const nonce = randomUUID()
   c.set('nonce', nonce)
   await next()
   const headers = c.res.headers

@@ -15,15 +15,17 @@ const remembered = new WeakMap<Web, Map<string, Remembered>>()
 
 /** The person whose session the cookie names. The accounts library wrote and signed the cookie; reading it is one query of ours. */
 export async function personOf(c: Context<WebEnv>, web: Web): Promise<Person | undefined> {
-  const token = sessionToken(getCookie(c, web.accounts.sessionCookieName), web.secret)
-  if (token === undefined) return undefined
+  const cookie = getCookie(c, web.accounts.sessionCookieName)
+  if (cookie === undefined) return undefined
   const now = web.services.clock.now()
   const memory = memoryOf(web)
-  const known = memory.get(token)
+  const known = memory.get(cookie)
   if (known !== undefined && known.until > Date.parse(now)) return known.person
+  const token = sessionToken(cookie, web.secret)
+  if (token === undefined) return undefined
   const person = await findPersonBySession(web.services.db, web.accounts.storedToken(token), now)
   if (memory.size >= rememberedMax) memory.clear()
-  memory.set(token, { person, until: Date.parse(now) + rememberedMs })
+  memory.set(cookie, { person, until: Date.parse(now) + rememberedMs })
   return person
 }
 
@@ -33,8 +35,7 @@ export function forgetSessions(web: Web): void {
 }
 
 /** `token.signature`, HMAC-SHA-256 in base64 as better-auth signs it; anything else is no session. */
-export function sessionToken(cookie: string | undefined, secret: string): string | undefined {
-  if (cookie === undefined) return undefined
+export function sessionToken(cookie: string, secret: string): string | undefined {
   const dot = cookie.lastIndexOf('.')
   if (dot < 1) return undefined
   const token = cookie.slice(0, dot)

@@ -11,7 +11,7 @@ test('a prepared question is built once and answers for the values of each call,
     database.owner,
   )
   let built = 0
-  const levels = prepared((reader, upTo: number, notThis: string, from: number) => {
+  const levels = prepared((reader, { upTo, notThis, from }: { readonly upTo: number; readonly notThis: string; readonly from: number }) => {
     built += 1
     return reader
       .selectFrom('price_level')
@@ -24,7 +24,11 @@ test('a prepared question is built once and answers for the values of each call,
       .limit(3)
   })
   const answers = await read(database.web, { customers: [] }, (reader) =>
-    Promise.all([levels(reader, 6, 'none', 1), levels(reader, 3, 'D', 2), levels(reader, 0, 'D', 1)]),
+    Promise.all([
+      levels(reader, { upTo: 6, notThis: 'none', from: 1 }),
+      levels(reader, { from: 2, notThis: 'D', upTo: 3 }),
+      levels(reader, { upTo: 0, notThis: 'D', from: 1 }),
+    ]),
   )
   expect(answers.map((rows) => rows.map((row) => `${row.position} ${row.price_level}`))).toEqual([['1 BL', '2 D', '3 E'], ['3 E'], []])
   expect(built).toBe(1)

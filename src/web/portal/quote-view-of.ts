@@ -29,6 +29,7 @@ import type {
   SiteLinesView,
 } from './pages/quote-view.ts'
 import { mailView } from './mail-view.ts'
+import type { LateBriefView } from './pages/price-view.ts'
 import type { QuoteTab } from './pages/paths.ts'
 import { policyOf } from './cart-view-of.ts'
 import { linesPerPiece } from './price-account-of.ts'
@@ -180,10 +181,7 @@ function linesTab(known: Known, { lines, seesPrices, sites, isOpen }: TabMateria
   const groups = Map.groupBy(lines, (line) => line.terms.siteNumber)
   return {
     kind: 'quote',
-    late:
-      seesPrices && isOpen && lines.length <= linesPerPiece
-        ? lateBriefOf(printedCart(known.quote, lines, policyOf(known.quote)), known.quote.total)
-        : undefined,
+    late: seesPrices && isOpen && lines.length <= linesPerPiece ? printedLateBrief(known.quote, lines) : undefined,
     sites: [...groups].map(([siteNumber, siteLines]): SiteLinesView => {
       const site = present(
         sites.find((candidate) => candidate.siteNumber === siteNumber),
@@ -202,6 +200,14 @@ function linesTab(known: Known, { lines, seesPrices, sites, isOpen }: TabMateria
     }),
   }
 }
+
+/** Of an issued revision it says the same every day: what was worked out once is kept as long as its lines are. */
+function printedLateBrief(quote: QuoteRevision, lines: readonly QuotedLine[]): LateBriefView | undefined {
+  if (!lateBriefs.has(lines)) lateBriefs.set(lines, lateBriefOf(printedCart(quote, lines, policyOf(quote)), quote.total))
+  return lateBriefs.get(lines)
+}
+
+const lateBriefs = new WeakMap<readonly QuotedLine[], LateBriefView | undefined>()
 
 function lineView(line: QuotedLine, { known, seesPrices }: { known: Known; seesPrices: boolean }): QuoteLineView {
   const { terms } = line
