@@ -98,9 +98,9 @@ async function pure(db: Database, quoteNumber: QuoteNumber, times: number): Prom
   })
 }
 
-/** With its lines and prices read from the database, as the cart page does. */
+/** As the cart page does: the lines of an issued revision, which never change, are read the first time only. */
 async function fromDatabase(db: Database, quoteNumber: QuoteNumber, times: number): Promise<Measured> {
-  const what = 'the same, quote, lines and price list read anew'
+  const what = 'the same, its quote and price list read anew'
   const measured = await timed(what, times, (time) =>
     read(db, { customers: [customerId] }, async (reader) => {
       const quote = present(await findQuoteForCustomer(reader, [customerId], { quoteNumber }), 'the quote is there')

@@ -42,7 +42,7 @@ export async function openCounter(options: CounterOptions): Promise<Counter & { 
     for (let attempt = 1; ; attempt += 1) {
       const logFile = join(folder, `${part}.log`)
       const from = existsSync(logFile) ? statSync(logFile).size : 0
-      const process = startProgram({ file: resolve(options.program), command: commands[part], env, logFile })
+      const process = startProgram({ file: resolve(options.program), args: [commands[part]], env, logFile })
       running.set(part, process)
       if (await isReady(part, { options, process, said: () => readFileSync(logFile, 'utf8').slice(from) })) {
         void process.ended.then((how) => {

@@ -23,6 +23,8 @@ export type LoadResult = {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly maxMs: number
+  /** Of an answer, on average. */
+  readonly bytesEach: number
   /** 503 and the like: refused at once, to be tried again. */
   readonly refused: number
   /** What went wrong otherwise, with how often. */
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
 async function generate(load: Load): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: load.concurrency, maxFreeSockets: load.concurrency })
   const times: number[] = []
+  const bytes = { sum: 0 }
   const errors: Record<string, number> = {}
   const count = { completed: 0, refused: 0, next: 0 }
   const startedAt = performance.now()
@@ -56,7 +59,7 @@ async function generate(load: Load): Promise<LoadResult> {
       count.next += 1
       const buyer = load.buyers[load.scenario === 'page' ? index % load.buyers.length : index]
       if (buyer === undefined) return
-      const browser = browserOf({ baseUrl, agent, times }, buyer.cookie)
+      const browser = browserOf({ baseUrl, agent, times, bytes }, buyer.cookie)
       try {
         await (load.scenario === 'page' ? browser.get(quotePath(buyer.quoteNumber)) : journey(browser, load, buyer.quoteNumber))
         count.completed += 1
@@ -80,6 +83,7 @@ async function generate(load: Load): Promise<LoadResult> {
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     maxMs: at(1),
+    bytesEach: Math.round(bytes.sum / Math.max(1, times.length)),
     refused: count.refused,
     errors,
   }
@@ -99,7 +103,10 @@ function encoded(fields: Fields): string {
 }
 
 /** Follows redirects, as browsers do; each request counts on its own. */
-function browserOf(at: { readonly baseUrl: string; readonly agent: Agent; readonly times: number[] }, cookie: string): Browser {
+function browserOf(
+  at: { readonly baseUrl: string; readonly agent: Agent; readonly times: number[]; readonly bytes: { sum: number } },
+  cookie: string,
+): Browser {
   const { hostname, port, origin } = new URL(at.baseUrl)
   function send(method: string, path: string, { body, accept = 'text/html' }: Sent = {}): Promise<Answer> {
     const startedAt = performance.now()
@@ -118,10 +125,12 @@ function browserOf(at: { readonly baseUrl: string; readonly agent: Agent; readon
         response.on('error', reject)
         response.on('end', () => {
           at.times.push(performance.now() - startedAt)
+          const answered = Buffer.concat(chunks)
+          at.bytes.sum += answered.length
           resolve({
             status: response.statusCode ?? 0,
             location: response.headers.location ?? '',
-            text: Buffer.concat(chunks).toString('utf8'),
+            text: answered.toString('utf8'),
           })
         })
       })

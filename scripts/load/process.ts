@@ -14,23 +14,21 @@ export type Started = {
 }
 
 export type Program = {
-  /** The built `main.js`. */
   readonly file: string
-  readonly command: string
+  readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** What it says is added here. */
   readonly logFile: string
-  readonly nodeArgs?: readonly string[]
 }
 
 export const packageRoot = join(import.meta.dirname, '../..')
 export const builtProgram = join(packageRoot, 'dist', 'main.js')
 const stopLimitMs = 15_000
 
-/** A command of the built program in a process of its own, with nothing of our environment but what it is given. */
-export function startProgram({ file, command, env, logFile, nodeArgs = [] }: Program): Started {
+/** A program in a process of its own, with nothing of our environment but what it is given. */
+export function startProgram({ file, args, env, logFile }: Program): Started {
   const log = openSync(logFile, 'a')
-  const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArgs, file, ...command.split(' ')], {
+  const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
     cwd: packageRoot,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     stdio: ['ignore', log, log],

@@ -16,6 +16,8 @@ export type BenchCounter = {
   readonly buyers: BenchBuyers
   readonly webs: number
   readonly load: (load: Omit<Load, 'baseUrls'>) => Promise<Measured>
+  /** As `load`, of as many bare processes that answer so many bytes: what a page can cost at least. */
+  readonly loadBare: (load: Omit<Load, 'baseUrls'>, bytes: number) => Promise<Measured>
   readonly close: () => Promise<void>
 }
 
@@ -55,7 +57,16 @@ export async function openBenchCounter(options: BenchOptions): Promise<BenchCoun
     counter,
     buyers: signedIn.map(({ quoteNumber, customerId }) => ({ quoteNumber, cookie: cookies.get(customerId) ?? '' })),
     webs: 1 + more.length,
-    load: (load) => measure({ counter, folder, more }, load),
+    load: (load) => measure({ counter, folder, webs: [{ url: localUrl(counter.baseUrl), pid: counter.pidOf('web') }, ...more] }, load),
+    async loadBare(load, bytes) {
+      const bare = await startBare(connectionString, folder, { bytes, from: port + 20, count: 1 + more.length })
+      try {
+        await measure({ counter, folder, webs: bare }, load)
+        return await measure({ counter, folder, webs: bare }, load)
+      } finally {
+        for (const web of bare) await web.stop()
+      }
+    },
     async close() {
       for (const web of more) await web.stop()
       await counter.stop()
@@ -75,20 +86,40 @@ async function startWebs(
     Array.from({ length: wanted.count }, async (_, index) => {
       const url = `http://127.0.0.1:${wanted.from + index}`
       const env = { ...counter.env, PORT: String(wanted.from + index) }
-      const web = startProgram({ file: wanted.program, command: 'serve', env, logFile: join(folder, `web${index + 2}.log`) })
+      const web = startProgram({ file: wanted.program, args: ['serve'], env, logFile: join(folder, `web${index + 2}.log`) })
       if (!(await untilReady(`${url}/readyz`, web))) throw new Error(`web ${index + 2} does not start: see ${folder}`)
       return { url, pid: web.pid, stop: web.stop }
     }),
   )
 }
 
-type Measuring = { readonly counter: Counter; readonly folder: string; readonly more: readonly Web[] }
+async function startBare(
+  connectionString: string,
+  folder: string,
+  wanted: { readonly bytes: number; readonly from: number; readonly count: number },
+): Promise<readonly Web[]> {
+  return Promise.all(
+    Array.from({ length: wanted.count }, async (_, index) => {
+      const port = wanted.from + index
+      const file = join(import.meta.dirname, 'bare-page.ts')
+      const told = [String(port), connectionString, String(wanted.bytes)]
+      const web = startProgram({ file, args: told, env: {}, logFile: join(folder, `bare${index}.log`) })
+      if (!(await untilReady(`http://127.0.0.1:${port}/`, web))) throw new Error(`the bare page does not start: see ${folder}`)
+      return { url: `http://127.0.0.1:${port}`, pid: web.pid, stop: web.stop }
+    }),
+  )
+}
 
-async function measure({ counter, folder, more }: Measuring, load: Omit<Load, 'baseUrls'>): Promise<Measured> {
+function localUrl(url: string): string {
+  return url.replace('localhost', '127.0.0.1')
+}
+
+type Measuring = { readonly counter: Counter; readonly folder: string; readonly webs: readonly Pick<Web, 'url' | 'pid'>[] }
+
+async function measure({ counter, folder, webs }: Measuring, load: Omit<Load, 'baseUrls'>): Promise<Measured> {
   const file = join(folder, 'load.json')
-  const baseUrls = [counter.baseUrl.replace('localhost', '127.0.0.1'), ...more.map((web) => web.url)]
-  writeFileSync(file, JSON.stringify({ ...load, baseUrls } satisfies Load))
-  const pids = [[counter.pidOf('web'), ...more.map((web) => web.pid)], counter.pidOf('database')] as const
+  writeFileSync(file, JSON.stringify({ ...load, baseUrls: webs.map((web) => web.url) } satisfies Load))
+  const pids = [webs.map((web) => web.pid), counter.pidOf('database')] as const
   const before = cpuOf(...pids)
   const result = await runLoad(file)
   return { ...result, cpu: cpuBetween(before, cpuOf(...pids)) }
