@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -50,6 +50,17 @@ test('the secret is made once, for its owner only', () => {
   expect(first).toBe(readFileSync(join(folder, 'secret'), 'utf8'))
   expect(Buffer.from(first, 'base64url')).toHaveLength(32)
   expect(statSync(join(folder, 'secret')).mode & 0o777).toBe(0o600)
+})
+
+test('a data folder that cannot be made, or is a file, is told in one sentence', () => {
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  for (const data of [file, join(file, 'below'), ...(existsSync('/proc/self') ? ['/proc/guichet'] : [])]) {
+    expect(() => config({ GUICHET_DATA: data, GUICHET_SECRET: secret })).toThrow(ConfigError)
+    expect(() => config({ GUICHET_DATA: data })).toThrow(
+      /^GUICHET_DATA must name a folder that this user can make and write in: E[A-Z]+: .+$/,
+    )
+  }
 })
 
 test('every fault is named at once', () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 
 /** A value that never shows itself in a log, an error or a JSON text; `reveal` is called where it is used. */
@@ -139,6 +139,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, op
     throw new ConfigError(`These settings are wrong:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
   const values = parsed.data
   const dataFolder = resolve(values.GUICHET_DATA)
+  const isEmbedded = values.DATABASE_URL === undefined && values.WEB_DATABASE_URL === undefined
+  if (isEmbedded) inDataFolder(dataFolder, () => {})
   return Object.freeze({
     port: values.PORT,
     host: values.HOST,
@@ -151,7 +153,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, op
     accountsDatabaseUrl: optionalSecret(values.ACCOUNTS_DATABASE_URL),
     databasePool: values.DATABASE_POOL,
     demo: values.GUICHET_DEMO ?? options.demoByDefault,
-    secret: secret(values.GUICHET_SECRET ?? keptSecret(dataFolder)),
+    secret: secret(values.GUICHET_SECRET ?? inDataFolder(dataFolder, () => keptSecret(dataFolder))),
     smtpUrl: optionalSecret(values.SMTP_URL),
     mailFrom: values.MAIL_FROM,
     stripe: {
@@ -210,7 +212,6 @@ function mailFaults(env: Readonly<Record<string, string | undefined>>, { demoByD
 function keptSecret(folder: string): string {
   const file = join(folder, 'secret')
   if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true })
     try {
       writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
     } catch (error) {
@@ -219,4 +220,30 @@ function keptSecret(folder: string): string {
     }
   }
   return readFileSync(file, 'utf8').trim()
+}
+
+/** What is done first with the data folder, which may be no folder, or one of somebody else. */
+function inDataFolder<T>(folder: string, work: () => T): T {
+  try {
+    makeFolder(folder)
+    return work()
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).message
+    throw new ConfigError(`GUICHET_DATA must name a folder that this user can make and write in: ${reason}`, { cause })
+  }
+}
+
+/** One by one: Node's own `recursive` never comes back from where nothing can be made below a folder that is there, such as /proc. */
+function makeFolder(folder: string): void {
+  if (isFolder(folder)) return
+  if (dirname(folder) !== folder) makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(folder)) throw error
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }

@@ -19,7 +19,7 @@ import { startWorker } from '../jobs/worker.ts'
 import { seedDemo } from '../operations/seed-demo.ts'
 import { createSandbox } from '../sandbox/sandbox.ts'
 import { createApp } from '../web/app.ts'
-import { type Listening, listen } from './listen.ts'
+import { type Listening, checkFree, listen } from './listen.ts'
 import { untilStopped } from './until-stopped.ts'
 
 /**
@@ -30,6 +30,7 @@ export async function run(): Promise<number> {
   const config = readConfig(process.env, { demoByDefault: true, sendsMail: true })
   const closers: (() => Promise<void>)[] = []
   const stopping = untilStopped()
+  for (const { host, port } of config.demo ? [config, sandboxAddressOf(config)] : [config]) await checkFree({ host, port })
   try {
     const { connectionString, web: addresses, stop } = await openPostgres(config)
     closers.push(stop)
@@ -62,6 +63,10 @@ export async function run(): Promise<number> {
   }
 }
 
+function sandboxAddressOf(config: Config) {
+  return { host: '127.0.0.1', port: config.sandboxPort } as const
+}
+
 async function startSandbox(config: Config, { services }: Composed): Promise<Listening> {
   const own = new URL(config.baseUrl)
   const sandbox = await createSandbox({
@@ -72,7 +77,7 @@ async function startSandbox(config: Config, { services }: Composed): Promise<Lis
     webhook: { url: `http://127.0.0.1:${config.port}/webhooks/payments`, secret: sandboxKeys.webhookSecret },
     log: (level, message, facts) => services.log[level](facts, message),
   })
-  const server = await listen(sandbox.app, { host: '127.0.0.1', port: config.sandboxPort })
+  const server = await listen(sandbox.app, sandboxAddressOf(config))
   return {
     async close() {
       await server.close()

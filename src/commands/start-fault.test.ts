@@ -13,6 +13,7 @@ test.for([
   [faultWith({}, faultWith({ code: '28P01' })), 'refuses the user or the password'],
   [faultWith({ code: '3D000' }), 'no database of the name'],
   [faultWith({ code: 'EACCES', syscall: 'mkdir', path: '/srv/guichet' }), 'the folder /srv/guichet cannot be made: set GUICHET_DATA'],
+  [faultWith({ code: 'ENOENT', syscall: 'mkdir', path: '/proc/guichet' }), 'the folder /proc/guichet cannot be made: set GUICHET_DATA'],
 ] as const)('one sentence, and no password: %#', ([fault, sentence]) => {
   expect(startFaultOf(fault)).toContain(sentence)
   expect(startFaultOf(fault)).not.toContain('s3cret')

@@ -12,7 +12,7 @@ const sentences: Readonly<Record<string, (error: Fault) => string>> = {
   '42501': () => 'the user of DATABASE_URL may not do what the schema needs: it must own the database and may create roles.',
 }
 /** A folder that cannot be made: the data folder is the only one that a start makes. */
-const unusableFolder: ReadonlySet<string> = new Set(['EACCES', 'EEXIST', 'ENOTDIR', 'EPERM', 'EROFS'])
+const unusableFolder: ReadonlySet<string> = new Set(['EACCES', 'EEXIST', 'ENOENT', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS'])
 
 type Fault = {
   readonly code?: string

@@ -48,16 +48,17 @@ export async function startPayment(
   if (!submitted.ok) return submitted
   try {
     const started = await call(payments, { ...submitted.value, form })
-    if (!started.ok) return started
+    if (!started.ok) {
+      await letGo(services, buyer, submitted.value)
+      return started
+    }
     const { reference, ...answer } = started.value
     const isOpen = await keepReference(services, submitted.value.attempt, reference)
     return isOpen ? ok(answer) : refused({ code: 'payment-not-open' })
   } catch (error) {
     if (!(error instanceof ProviderOutage)) throw error
-    // The buyer has no way to pay yet, so nothing can be lost: settling lets go of whatever reached the provider. Where nothing did,
-    // nobody has to wait for that: another way of paying is open at once.
-    if (!error.mayHaveHappened) await letGo(services, buyer, submitted.value)
-    return refused({ code: 'card-unavailable' })
+    services.log.warn({ err: error, attemptId: form.attemptId }, 'the payment provider does not answer')
+    return refused({ code: (await letGo(services, buyer, submitted.value)) ? 'card-unavailable' : 'payment-not-open' })
   }
 }
 
@@ -97,17 +98,22 @@ function keepReference(services: Services, { customerId, attemptId }: PaymentAtt
   })
 }
 
-/** Not settled: the sweep asks the provider once more when it is back. */
-function letGo(services: Services, buyer: Buyer, { order, attempt }: Submitted): Promise<void> {
+/**
+ * Nobody was handed the means to pay, and nobody will be, so that the order is released without asking a provider who does not answer:
+ * another way of paying is open at once. The attempt is not settled: the sweep closes whatever reached the provider after all. False where
+ * the same form, sent twice, did hand out the means meanwhile, or somebody else was quicker to end it.
+ */
+function letGo(services: Services, buyer: Buyer, { order, attempt }: Submitted): Promise<boolean> {
   const { customerId } = buyer
   const at = services.clock.now()
   return transact(services.db, { customers: [customerId] }, async (tx) => {
     await lockQuoteForCustomer(tx, customerId, order.quoteNumber)
     const placing = present(await lockOrderForCustomer(tx, customerId, order.orderNumber), 'an order never goes away')
-    const submitted = present(await lockAttemptForCustomer(tx, customerId, attempt.attemptId), 'an attempt never goes away')
-    if (placing.status !== 'placing' || submitted.status !== 'submitted') return
-    await moveAttempt(tx, submitted, { event: 'fail', at, failureCode: 'unavailable' })
+    const told = present(await lockAttemptForCustomer(tx, customerId, attempt.attemptId), 'an attempt never goes away')
+    if (placing.status !== 'placing' || !isLive(told.status) || told.providerReference !== undefined) return false
+    await moveAttempt(tx, told, { event: 'fail', at, failureCode: 'unavailable' })
     await moveOrder(tx, placing, { event: 'release', actor: `user:${buyer.userId}`, at, reason: 'unavailable' })
+    return true
   })
 }
 

@@ -197,11 +197,20 @@ function startFailure(folder: string, words: string): EmbeddedPostgresError {
 
 /** Kept from run to run; a log that grew large is set aside at a start, and the one before it dropped. */
 function openLog(file: string, user: OsUser | undefined): { readonly descriptor: number; readonly since: () => string } {
-  if (existsSync(file) && statSync(file).size > logBytesMax) renameSync(file, `${file}.1`)
-  const descriptor = openSync(file, 'a', 0o600)
+  const descriptor = openToAppend(file)
   if (user) fchownSync(descriptor, user.uid, user.gid)
   const { size } = fstatSync(descriptor)
   return { descriptor, since: () => readFileSync(file).subarray(size).toString('utf8') }
+}
+
+function openToAppend(file: string): number {
+  try {
+    if (existsSync(file) && statSync(file).size > logBytesMax) renameSync(file, `${file}.1`)
+    return openSync(file, 'a', 0o600)
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).message
+    throw new EmbeddedPostgresError(`the embedded database needs a folder that it can write in: ${reason}`, { cause })
+  }
 }
 
 /** The path of a Unix socket has room for about a hundred bytes; a longer one is reached by a link from the temporary folder. */

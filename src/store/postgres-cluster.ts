@@ -52,7 +52,8 @@ function makeFolders(folder: string, partial: string): void {
     mkdirSync(dataDirectory(partial), { recursive: true })
     chmodSync(partial, 0o711)
   } catch (cause) {
-    throw new EmbeddedPostgresError(`no database can be made in ${dirname(folder)}: ${String(cause)}; set GUICHET_DATA to another folder`, {
+    const reason = (cause as NodeJS.ErrnoException).message
+    throw new EmbeddedPostgresError(`no database can be made in ${dirname(folder)}: ${reason}; set GUICHET_DATA to another folder`, {
       cause,
     })
   }

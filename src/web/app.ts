@@ -9,12 +9,14 @@ import { demoRoutes } from './demo-routes.tsx'
 import { badRequestPage, crashPage, notFoundPage, tooLargePage, unavailablePage } from './error-pages.tsx'
 import { health } from './health.ts'
 import { mailRoutes } from './mail-routes.tsx'
+import { onlyFor } from './only-for.ts'
 import { opsRoutes } from './ops/ops-routes.tsx'
 import { partnerRoutes } from './partner/partner-routes.tsx'
 import { portalRoutes } from './portal/portal-routes.ts'
 import { readToTheEnd } from './read-to-the-end.ts'
 import { sameOriginOnly } from './same-origin.ts'
 import { securityHeaders } from './security-headers.ts'
+import { wasSignedIn } from './sessions.ts'
 import { surroundings, vendorFactsOf } from './shell.ts'
 import { signInRoutes } from './sign-in-routes.tsx'
 import { tracedRequests } from './traced-requests.ts'
@@ -24,7 +26,7 @@ import type { Web, WebApp, WebEnv } from './web.ts'
 const megabyte = 1024 * 1024
 /** The review page carries a PO document of 10 MB; every other form is text, the largest of it a message. */
 const bodyMax = { document: 11 * megabyte, text: megabyte }
-/** The one form with a document, and only from someone who is signed in. */
+/** The one form with a document, and only from a buyer who is signed in. */
 const documentForm = /^\/checkout\/\d+\/review$/
 
 /**
@@ -62,8 +64,10 @@ export function createApp(web: Web): WebApp {
   app.use('/webhooks/*', limitText)
   app.route('/', webhookRoutes())
   app.use(surroundings(web))
-  app.use(withBody((c, next) => (c.get('person') !== undefined && documentForm.test(c.req.path) ? limitDocument : limitText)(c, next)))
-  app.use(withBody(readToTheEnd))
+  app.use(withBody(readToTheEnd((c) => (wasSignedIn(c, web) ? bodyMax.document : bodyMax.text))))
+  // Asked before anything of it is kept: a session that ended meanwhile leads to sign in, whatever the size of the document.
+  app.use('/checkout/:quoteNumber/review', onlyFor('customer'), withBody(limitDocument))
+  app.use(withBody((c, next) => (documentForm.test(c.req.path) ? next() : limitText(c, next))))
   // Neither a page of ours nor PostgreSQL knows what to do with a NUL in an address.
   app.use(async (c, next) => (/%00/.test(c.req.url) ? badRequestPage(c) : next()))
   app.route('/', signInRoutes())

@@ -29,6 +29,11 @@ export async function personOf(c: Context<WebEnv>, web: Web): Promise<Person | u
   return person
 }
 
+/** Whoever brings a session of ours, over or not: nobody else can sign one. */
+export function wasSignedIn(c: Context<WebEnv>, web: Web): boolean {
+  return sessionToken(getCookie(c, web.accounts.sessionCookieName) ?? '', web.secret) !== undefined
+}
+
 /** After signing in or out, and after a password was changed. */
 export function forgetSessions(web: Web): void {
   memoryOf(web).clear()

@@ -112,8 +112,14 @@ function rememberNext(c: Context<WebEnv>, next: string): void {
   setCookie(c, nextCookie, next, { path: '/sign-in/sso', httpOnly: true, sameSite: 'Lax', secure, maxAge: minutes(10) / seconds(1) })
 }
 
+/** The cookie outlives its session by as long again: a browser that forgot it at the same moment could not be told that it is over. */
 function setCookies(c: Context<WebEnv>, cookies: readonly string[]): void {
-  for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
+  const { sessionCookieName } = c.get('web').accounts
+  for (const cookie of cookies) {
+    const isSession = cookie.startsWith(`${sessionCookieName}=`)
+    const kept = isSession ? cookie.replace(/(?<=; Max-Age=)\d+/i, (age) => String(2 * Number(age))) : cookie
+    c.header('set-cookie', kept, { append: true })
+  }
 }
 
 async function signOut(c: Context<WebEnv>) {

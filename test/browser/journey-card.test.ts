@@ -132,6 +132,18 @@ test('the page of an order that waits shows by itself what came of it', async ()
   expect(await other.getByRole('main').innerText()).toContain('Visa ending in 3155')
 })
 
+test('a provider that is slow to answer is told of while it is waited for, and pays all the same', async () => {
+  const body = JSON.stringify({ fault: 'answer-late', on: 'create', delayMs: 6_000 })
+  const set = await fetch(`${visits.site.sandboxUrl}/api/faults`, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+  expect(set.ok).toBe(true)
+  const page = await atReview()
+  await fillCard(fieldsOf(page), 'en', cards.pays)
+  await submit(page)
+  await page.getByRole('alert').filter({ hasText: 'is slow to answer' }).waitFor()
+  expect(await accessibilityFaults(page)).toEqual([])
+  expect(await paid(await confirmedOrder(page, 'en'))).toEqual(confirmedByCard)
+})
+
 test('without JavaScript the provider’s own page takes the card and leads back', async () => {
   const page = await atReview('fr', false)
   await submit(page, 'fr')

@@ -36,14 +36,7 @@ beforeAll(async () => {
   sandbox = await runSandbox()
   // The provider's clock is the real one, and so is the shop's here; only what must lapse moves it.
   clock = fixedClock(new Date().toISOString())
-  const payments = createStripeProvider({
-    name: 'sandbox',
-    secretKey: demoKeys.secret,
-    publishableKey: demoKeys.publishable,
-    webhookSecrets: ['whsec_test'],
-    apiUrl: sandbox.url,
-    browser: sandboxBrowser(sandbox.url),
-  })
+  const payments = sandboxProvider()
   services = await testServices({ db: database.web, connectionString: database.connectionString, clock, payments })
   await sql`update price set valid_from = '2020-01-01'`.execute(database.owner)
 })
@@ -62,6 +55,18 @@ type Paying = {
   readonly orderNumber: Parameters<typeof startPayment>[2]['orderNumber']
   readonly attemptId: string
   readonly clientSecret: string
+}
+
+function sandboxProvider(given: Partial<Parameters<typeof createStripeProvider>[0]> = {}) {
+  return createStripeProvider({
+    name: 'sandbox',
+    secretKey: demoKeys.secret,
+    publishableKey: demoKeys.publishable,
+    webhookSecrets: ['whsec_test'],
+    apiUrl: sandbox.url,
+    browser: sandboxBrowser(sandbox.url),
+    ...given,
+  })
 }
 
 async function anotherRenewal(): Promise<Renewal> {
@@ -237,16 +242,37 @@ test('a payment that is authorised after the buyer gave up and ordered by invoic
   expect(await providerSays(paying.attemptId)).toEqual(['released'])
 })
 
-test('the provider away when the payment starts leaves an order that is released, and says so', async () => {
+test.each(['never-answer', 'cut-connection', 'fail-after'] as const)(
+  'a start that comes to nothing (%s) frees the order at once, and what the provider made of it is closed later',
+  async (fault) => {
+    const renewal = await anotherRenewal()
+    const placed = { renewal, ...(await place(renewal)) }
+    sandbox.faults.add({ fault, on: 'create', count: 2 })
+    const hasty = { ...services, payments: sandboxProvider({ answerTimeoutMs: 300, retriesMax: 1 }) }
+    const urls = { returnUrl: 'http://127.0.0.1:4190/r', cancelUrl: 'http://127.0.0.1:4190/c' }
+    const started = await startPayment(hasty, renewal.buyer, { ...placed, flow: 'fields', language: 'en', ...urls })
+    expect(started).toEqual({ ok: false, refusal: { code: 'card-unavailable' } })
+    expect(await standing(placed)).toEqual({ order: 'released', attempts: ['failed'], captured: [0n] })
+    expect(await placeOrder(services, renewal.buyer, submission(renewal))).toMatchObject({ ok: true, value: { next: 'confirmation' } })
+    expect(await providerSays(placed.attemptId)).toEqual(['awaiting-card'])
+    sandbox.faults.clear()
+    clock.moveTo(new Date(Date.parse(startedAt) + 2 * 60_000).toISOString())
+    expect(await settle(placed)).toMatchObject({ outcome: 'not-ordered', reason: 'unavailable' })
+    expect(await providerSays(placed.attemptId)).toEqual(['released'])
+  },
+)
+
+test('a start that comes to nothing leaves alone what the same form, sent twice, has begun', async () => {
   const renewal = await anotherRenewal()
-  const placed = { renewal, ...(await place(renewal)) }
-  sandbox.faults.add({ fault: 'fail-before', on: 'create', count: 4 })
+  const paying = await start(renewal)
+  sandbox.faults.add({ fault: 'never-answer', on: 'create', count: 2 })
+  const hasty = { ...services, payments: sandboxProvider({ answerTimeoutMs: 300, retriesMax: 1 }) }
   const urls = { returnUrl: 'http://127.0.0.1:4190/r', cancelUrl: 'http://127.0.0.1:4190/c' }
-  const started = await startPayment(services, renewal.buyer, { ...placed, flow: 'fields', language: 'en', ...urls })
-  expect(started).toEqual({ ok: false, refusal: { code: 'card-unavailable' } })
-  sandbox.faults.clear()
-  clock.moveTo(new Date(Date.parse(startedAt) + 5 * 60_000).toISOString())
-  expect(await settle(placed)).toMatchObject({ outcome: 'not-ordered' })
+  const again = await startPayment(hasty, renewal.buyer, { ...paying, flow: 'fields', language: 'en', ...urls })
+  expect(again).toEqual({ ok: false, refusal: { code: 'payment-not-open' } })
+  expect(await standing(paying)).toMatchObject({ order: 'placing', attempts: ['submitted'] })
+  await payAsBrowser(sandbox.url, paying.clientSecret, cards.pays)
+  expect(await settle(paying)).toMatchObject({ outcome: 'ordered' })
 })
 
 test('the sweep finds what nobody came back for', async () => {

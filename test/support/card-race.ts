@@ -138,10 +138,7 @@ export async function cardJourney(race: Race, services: Services = race.track.sh
   const { orderNumber, attemptId } = placed.value
   const urls = { returnUrl: 'http://127.0.0.1:4190/return', cancelUrl: 'http://127.0.0.1:4190/cancelled' }
   const started = await startPayment(services, renewal.buyer, { orderNumber, attemptId, flow: 'fields', language: 'en', ...urls })
-  if (!started.ok) {
-    if (started.refusal.code !== 'payment-not-open') await settle(race, services, { attemptId, isGivenUp: true })
-    return
-  }
+  if (!started.ok) return
   assert(started.value.flow === 'fields', 'the card is typed into the page')
   const { clientSecret } = started.value
   await personally('browser', () => payAsBrowser(race.track.sandbox.url, clientSecret, cards.pays))

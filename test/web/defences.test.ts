@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '#src/web/app.ts'
+import { forgetSessions } from '#src/web/sessions.ts'
 import type { Web } from '#src/web/web.ts'
 import { useDatabase } from '#test/support/database.ts'
 import { type Renewal, aRenewal } from '#test/support/renewal.ts'
@@ -151,9 +152,59 @@ describe('a form', () => {
     expect((await post('/sign-in', { origin, host: '10.0.0.5:8080' })).status).toBe(422)
   })
 
-  test('of text is no larger than a megabyte, and a stranger sends no document', async () => {
-    for (const path of ['/sign-in', '/forgot-password', '/checkout/20417733/review', '/webhooks/payments']) {
+  test('of text is no larger than a megabyte', async () => {
+    for (const path of ['/sign-in', '/forgot-password', '/cart/20417733/edit', '/webhooks/payments']) {
       expect([path, (await post(path, { origin }, 1_100_000)).status]).toEqual([path, 413])
+    }
+  })
+
+  describe('with a document, from who is not signed in', () => {
+    const piece = 65_536
+    /** How much of it was let in, and the answer. */
+    async function sendDocument(size: number, headers: Readonly<Record<string, string>>) {
+      let sent = 0
+      const body = new ReadableStream(
+        {
+          pull(controller) {
+            sent += piece
+            controller.enqueue(new Uint8Array(piece))
+            if (sent >= size) controller.close()
+          },
+        },
+        { highWaterMark: 0 },
+      )
+      const type = { 'content-type': 'multipart/form-data; boundary=x' }
+      const init = { method: 'POST', body, duplex: 'half', headers: { origin, ...type, ...headers } } as RequestInit
+      const answer = await web.app.request(`${origin}/checkout/20417733/review`, init)
+      return { sent, status: answer.status, location: answer.headers.get('location') }
+    }
+    const toSignIn = { status: 303, location: '/sign-in?next=%2Fcheckout%2F20417733%2Freview' }
+
+    test.for([{ 'content-length': '5242880' }, {}])(
+      'any more leads to sign in once it has arrived, whoever says its size or not: %o',
+      async (said) => {
+        const cookie = await endedSession()
+        expect(await sendDocument(5_242_880, { cookie, ...said })).toEqual({ sent: 5_242_880, ...toSignIn })
+      },
+    )
+
+    test('any more is let in as far as a document may be large', async () => {
+      const { sent, ...answer } = await sendDocument(50_000_000, { cookie: await endedSession() })
+      expect(answer).toEqual(toSignIn)
+      expect(sent).toBeLessThanOrEqual(11 * 1024 * 1024 + 2 * piece)
+    })
+
+    test.for(['', 'guichet-session=made.up'])('and never was is let in as far as a text may be large: %s', async (cookie) => {
+      const { sent, ...answer } = await sendDocument(5_242_880, { cookie, 'content-length': '5242880' })
+      expect(answer).toEqual(toSignIn)
+      expect(sent).toBeLessThanOrEqual(1024 * 1024 + 2 * piece)
+    })
+
+    async function endedSession(): Promise<string> {
+      const { cookies } = await web.signedIn(jane)
+      await sql`delete from account_session`.execute(database.owner)
+      forgetSessions(web.web)
+      return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     }
   })
 })

@@ -338,6 +338,12 @@ describe('a session', () => {
     expect(cookie).not.toMatch(/; Domain=/i)
   })
 
+  test('is shorter than its cookie, so that the browser can still be told that it is over', async () => {
+    const answer = await aVisitor(web.app).post('/sign-in', { email: jane, password })
+    const cookie = answer.headers.getSetCookie().find((one) => one.startsWith('guichet-session='))
+    expect(cookie).toContain(`; Max-Age=${14 * 24 * 3600}`)
+  })
+
   test('is bound to the host and to TLS where there is TLS', async () => {
     const accounts = openTestAccounts(database, web.services, { baseUrl: 'https://guichet.example' })
     const app = createApp({ ...web.web, accounts })

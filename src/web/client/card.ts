@@ -89,7 +89,8 @@ async function pay(form: HTMLFormElement, fields: Mounted, show: (text: string |
   try {
     const checked = await fields.elements.submit()
     if (checked.error) return
-    const answer = await start(form)
+    const answer = await withWord(start(form), () => show(form.querySelector<HTMLElement>('[data-card]')?.dataset['cardSlow']))
+    show(undefined)
     if (answer === undefined) return
     if (answer.next !== undefined) return location.assign(answer.next)
     const { clientSecret, returnUrl } = answer
@@ -107,6 +108,14 @@ async function pay(form: HTMLFormElement, fields: Mounted, show: (text: string |
     fields.isAtWork = false
     setBusy(form, false)
   }
+}
+
+/** An answer that most people have at once, with a word for those who have to wait for it. */
+const patienceMs = 4_000
+
+function withWord<T>(answer: Promise<T>, say: () => void): Promise<T> {
+  const timer = setTimeout(say, patienceMs)
+  return answer.finally(() => clearTimeout(timer))
 }
 
 /** Places the order. A page comes back instead of JSON when something has to be put right: it is shown as any form's answer. */

@@ -19,7 +19,12 @@ export function cardFieldsFor(c: Context<WebEnv>, { total, methods }: For): Chil
   const setup = payments.cardFields(total, language)
   c.header('content-security-policy', contentSecurityPolicy(c.get('nonce'), payments.contentSecurity))
   return (
-    <div class="card-fields with-script" data-card={JSON.stringify(setup)} data-card-unavailable={t('payment.cardOutage')}>
+    <div
+      class="card-fields with-script"
+      data-card={JSON.stringify(setup)}
+      data-card-unavailable={t('payment.cardOutage')}
+      data-card-slow={t('payment.cardSlow')}
+    >
       <span class="input card-fields-probe" aria-hidden="true" />
       <div id="card-fields" />
       <p class="field-error card-message" id="card-message" role="alert" />

@@ -47,22 +47,17 @@ export async function beginPayment(c: Context<WebEnv>, what: PaymentToStart): Pr
     language: c.get('ui').language,
     ...urls,
   })
-  if (!started.ok) return refusedStart(c, what, { refusal: started.refusal, isScript })
+  if (!started.ok) return refusedStart(c, order, { refusal: started.refusal, isScript })
   if (started.value.flow === 'page') return c.redirect(started.value.pageUrl, 303)
   return c.json({ clientSecret: started.value.clientSecret, returnUrl: urls.returnUrl })
 }
 
 /** Nothing was paid: the order is released, and the review page says what else can be done. */
-async function refusedStart(
+function refusedStart(
   c: Context<WebEnv>,
-  what: PaymentToStart,
+  order: PaymentToStart['order'],
   why: { readonly refusal: StartPaymentRefusal; readonly isScript: boolean },
 ) {
-  const { buyer, order, attemptId } = what
-  const actor = `user:${buyer.userId}`
-  if (why.refusal.code !== 'payment-not-open') {
-    await settleOrWait(c.get('web').services, { customerId: buyer.customerId, attemptId, actor, isGivenUp: true })
-  }
   const next =
     why.refusal.code === 'payment-not-open' ? orderPath(order.orderNumber) : `${reviewPath(order.quoteNumber)}?payment=unavailable`
   return why.isScript ? c.json({ next }, 409) : c.redirect(next, 303)
