@@ -28,7 +28,7 @@ const rules: Readonly<Record<string, Rule>> = {
 }
 
 /** They put the parts together, so they see everything, and nobody sees them. */
-const roots = ['main', 'compose', 'commands']
+const roots = ['main', 'compose', 'compose-postgres', 'commands']
 
 /** No verbs, but what verbs are given. */
 const given = ['src/operations/services.ts']

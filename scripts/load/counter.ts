@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { migrate } from '#src/compose.ts'
+import { migrate } from '#src/compose-postgres.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#src/store/embedded-postgres.ts'
 import { type Started, startProgram, untilReady } from './process.ts'
 

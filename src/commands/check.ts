@@ -1,4 +1,5 @@
-import { composeServices, migrate, openPostgres } from '../compose.ts'
+import { migrate, openPostgres } from '../compose-postgres.ts'
+import { composeServices } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { checkBooks } from '../operations/check-books.ts'
 

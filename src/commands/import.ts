@@ -1,4 +1,5 @@
-import { composeServices, migrate, openPostgres } from '../compose.ts'
+import { migrate, openPostgres } from '../compose-postgres.ts'
+import { composeServices } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { type ImportProgress, type ImportRefusal, type ImportReport, importFolder } from '../operations/import-folder.ts'
 import { explainProblem } from '../operations/import-folder-wording.ts'

@@ -7,6 +7,11 @@ import { seconds } from '#src/kit/duration.ts'
 export type Listening = { readonly close: () => Promise<void> }
 type Address = { readonly host: string; readonly port: number }
 
+/** The sandbox is for whoever sits at the machine. */
+export function sandboxAddressOf({ sandboxPort }: { readonly sandboxPort: number }): Address {
+  return { host: '127.0.0.1', port: sandboxPort }
+}
+
 /** Fails when the port is taken: asked before the database is made and filled, so that whoever starts it need not wait to hear of it. */
 export async function checkFree(address: Address): Promise<void> {
   const server = createServer().listen(address)

@@ -1,4 +1,4 @@
-import { migrate, openPostgres } from '../compose.ts'
+import { migrate, openPostgres } from '../compose-postgres.ts'
 import { readConfig } from '../config.ts'
 
 export async function run(): Promise<number> {

@@ -1,4 +1,5 @@
-import { checkWebLogins, composeServices, composeWeb, openWebPostgres } from '../compose.ts'
+import { checkWebLogins, openWebPostgres } from '../compose-postgres.ts'
+import { composeServices, composeWeb } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { createApp } from '../web/app.ts'
 import { listen } from './listen.ts'

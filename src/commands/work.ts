@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os'
-import { composeServices, migrate, openPostgres } from '../compose.ts'
+import { migrate, openPostgres } from '../compose-postgres.ts'
+import { composeServices } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { startRenewalRuns } from '../jobs/renewal-runs.ts'
 import { startSchedule } from '../jobs/schedule.ts'

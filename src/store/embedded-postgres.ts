@@ -56,7 +56,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const folder = resolve(options.folder)
   const user = databaseOsUser(dataDirectory(folder))
   const binaries = options.binaries ?? bundledPostgres(user)
-  createClusterOnce(folder, binaries, user)
+  await createClusterOnce(folder, binaries, user)
   const socket = socketDirectory(dataDirectory(folder))
   const address = { folder, user: superuser, password: clusterPassword(folder), socket: socket.path }
   const keeper = await enter({ ...address, startServer: () => startServer(options, binaries, user) })

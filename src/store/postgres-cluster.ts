@@ -1,13 +1,16 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import type { OsUser } from './database-os-user.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import { isAlive } from './postgres-lock-file.ts'
 
 export const superuser = 'guichet'
+
+const execute = promisify(execFile)
 
 /** Chosen once for a new cluster and written into its postgresql.conf, where whoever runs it may change them. */
 const firstSettings = { max_connections: '200', max_wal_size: '2GB', random_page_cost: '1.1', jit: 'off' } as const
@@ -30,13 +33,13 @@ export function pathForServer(directory: string, user: OsUser | undefined): stri
 }
 
 /** Made aside and moved into place whole: a crash leaves no half of a cluster, and of two first starts one wins. */
-export function createClusterOnce(folder: string, binaries: PostgresBinaries, user: OsUser | undefined): void {
+export async function createClusterOnce(folder: string, binaries: PostgresBinaries, user: OsUser | undefined): Promise<void> {
   if (existsSync(dataDirectory(folder))) return checkVersion(folder, binaries)
   const partial = `${folder}.new-${process.pid}`
   makeFolders(folder, partial)
   writeFileSync(join(partial, 'password'), randomBytes(24).toString('base64url'), { mode: 0o600 })
   for (const path of user ? [dataDirectory(partial), join(partial, 'password')] : []) chownSync(path, user?.uid ?? 0, user?.gid ?? 0)
-  runInitdb(partial, binaries, user)
+  await runInitdb(partial, binaries, user)
   try {
     renameSync(partial, folder)
   } catch (cause) {
@@ -70,7 +73,7 @@ function checkVersion(folder: string, binaries: PostgresBinaries): void {
  * UTF-8 and sorting by code point, the same on every machine: names are sorted for people by collations that queries name.
  * The password travels in a file beside the data directory, by a relative path for the reason of `pathForServer`.
  */
-function runInitdb(folder: string, binaries: PostgresBinaries, user: OsUser | undefined): void {
+async function runInitdb(folder: string, binaries: PostgresBinaries, user: OsUser | undefined): Promise<void> {
   const directory = dataDirectory(folder)
   const newer = [
     '--locale-provider=builtin',
@@ -82,12 +85,14 @@ function runInitdb(folder: string, binaries: PostgresBinaries, user: OsUser | un
     ['--encoding=UTF8', '--locale=C', '--text-search-config=simple', '--no-instructions'],
     binaries.major >= 17 ? newer : ['--locale=C.UTF-8'],
   ].flat()
-  const run = spawnSync(join(binaries.folder, 'initdb'), args, { cwd: directory, encoding: 'utf8', env: serverEnvironment(), ...user })
-  if (run.status === 0) return
-  rmSync(folder, { recursive: true, force: true })
-  throw new EmbeddedPostgresError(
-    `the embedded database could not be created in ${dirname(folder)}: ${run.error?.message ?? run.stderr.trim()}`,
-  )
+  try {
+    await execute(join(binaries.folder, 'initdb'), args, { cwd: directory, env: serverEnvironment(), ...user })
+  } catch (cause) {
+    rmSync(folder, { recursive: true, force: true })
+    const { stderr, message } = cause as Error & { readonly stderr?: string }
+    const reason = stderr?.trim() || message
+    throw new EmbeddedPostgresError(`the embedded database could not be created in ${dirname(folder)}: ${reason}`, { cause })
+  }
 }
 
 /** Nothing of ours: the environment holds secrets that a database has no use for. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { migrate } from '#src/compose.ts'
+import { migrate } from '#src/compose-postgres.ts'
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts'
 
 export type Scratch = { readonly connectionString: string; readonly client: pg.Client; readonly close: () => Promise<void> }
