@@ -31,6 +31,7 @@ export type MessageValues = {
   readonly 'consequence.repriced': { readonly count: number }
   readonly 'consequence.return': { readonly day: string; readonly price: string; readonly renewal: string }
   readonly 'coverage.caption': { readonly name: string }
+  readonly 'desk.arrivedOn': { readonly on: string }
   readonly 'desk.mailsOf': { readonly number: string }
   readonly 'desk.toConversation': { readonly count: number }
   readonly 'desk.unreachedHint': { readonly count: number }
