@@ -139,20 +139,10 @@ export async function findQuoteForCustomer(
   return row && toQuoteRevision(row)
 }
 
-const liveQuote = prepared((reader, customerId: number, quoteNumber: number) =>
-  reader
-    .selectFrom('quote')
-    .select(quoteColumns)
-    .where('customer_id', '=', customerId)
-    .where('quote_number', '=', quoteNumber)
-    .where('status', '<>', 'draft')
-    .orderBy('revision', 'desc')
-    .limit(1),
-)
+const liveQuote = prepared(liveRevision)
 
-/** Locks the live revision until the transaction ends: the first lock of everything that changes a quote, its cart or its order. */
-export async function lockQuoteForCustomer(tx: Tx, customerId: CustomerId, quoteNumber: QuoteNumber): Promise<QuoteRevision | undefined> {
-  const row = await tx
+function liveRevision(reader: Reader, customerId: number, quoteNumber: number) {
+  return reader
     .selectFrom('quote')
     .select(quoteColumns)
     .where('customer_id', '=', customerId)
@@ -160,8 +150,11 @@ export async function lockQuoteForCustomer(tx: Tx, customerId: CustomerId, quote
     .where('status', '<>', 'draft')
     .orderBy('revision', 'desc')
     .limit(1)
-    .forUpdate()
-    .executeTakeFirst()
+}
+
+/** Locks the live revision until the transaction ends: the first lock of everything that changes a quote, its cart or its order. */
+export async function lockQuoteForCustomer(tx: Tx, customerId: CustomerId, quoteNumber: QuoteNumber): Promise<QuoteRevision | undefined> {
+  const row = await liveRevision(tx, customerId, quoteNumber).forUpdate().executeTakeFirst()
   return row && toQuoteRevision(row)
 }
 
