@@ -176,6 +176,8 @@ export type MessageValues = {
   readonly 'review.termsAccepted': { readonly title: string; readonly version: string }
   readonly 'runs.problemsFirst': { readonly count: number }
   readonly 'runs.progress': { readonly done: string; readonly total: string }
+  readonly 'runs.reach': { readonly countries: string; readonly window: string }
+  readonly 'runs.startedBy': { readonly at: string; readonly name: string }
   readonly 'runs.title': { readonly number: string }
   readonly 'runs.windowAhead': { readonly day: string }
   readonly 'runs.windowBefore': { readonly day: string }

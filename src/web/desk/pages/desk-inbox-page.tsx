@@ -87,7 +87,7 @@ function Unreached({ ui, view }: { readonly ui: Ui; readonly view: DeskInboxView
                 <a href={deskMailsPath(row.quoteNumber)}>{row.customerName}</a>
                 <span class="line-reference">{t('quote.number', { number: String(row.quoteNumber) })}</span>
               </th>
-              <td data-label={t('ops.mailTo')}>
+              <td class="cell-text" data-label={t('ops.mailTo')}>
                 {row.toAddress === '' ? t('staffMail.nobody') : row.toAddress}
                 <span class="line-reference">
                   {row.arrivedAt === undefined
@@ -95,7 +95,7 @@ function Unreached({ ui, view }: { readonly ui: Ui; readonly view: DeskInboxView
                     : t('desk.arrivedOn', { on: format.moment(row.arrivedAt, view.timeZone) })}
                 </span>
               </td>
-              <td data-label={t('staffMail.reason')}>
+              <td class="cell-text" data-label={t('staffMail.reason')}>
                 {row.toAddress === '' ? null : row.reason}
                 <span class="line-reference">{format.moment(row.bouncedAt, view.timeZone)}</span>
               </td>
