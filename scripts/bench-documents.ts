@@ -69,7 +69,7 @@ if (import.meta.main) await main()
 
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) {
-    console.log('Documents per second on one core.\n\n  node scripts/bench-documents.ts [--json]')
+    console.log('Documents per second on one core.\n\n  node scripts/run.mjs bench-documents [--json]')
     return
   }
   const results = await benchDocuments()

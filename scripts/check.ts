@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -13,6 +13,10 @@ type Outcome = { readonly isOk: boolean; readonly passed: number; readonly faile
 const root = join(import.meta.dirname, '..')
 const args = process.argv.slice(2)
 const reporters = ['--reporter=default', '--reporter=./test/support/count-reporter.ts']
+
+/** The step that a signal is for: one listener for all of them, since from the eleventh on Node.js takes them for a leak. */
+let running: ChildProcess | undefined
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => running?.kill(signal))
 
 if (args.includes('--help')) console.log(help)
 else process.exitCode = await main()
@@ -69,7 +73,7 @@ function execute(step: Step, countsFile: string): Promise<{ readonly code: numbe
   })
   const chunks: Buffer[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal))
+  running = child
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') }))

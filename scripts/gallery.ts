@@ -5,7 +5,7 @@ import { createServer } from 'vite'
 
 const usage = `Shows every page with invented data, in every language and appearance: no database, reloads as you edit.
 
-usage: node scripts/gallery.ts [--port 4300] [--help]
+usage: node scripts/run.mjs gallery [--port 4300] [--help]
 
   /               all pages
   /SLUG?lang=en&theme=dark

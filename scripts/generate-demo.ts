@@ -7,7 +7,7 @@ import { vendorTables } from './demo/vendor-tables.ts'
 /** The seed of the demo in the repository: the same one always gives the same bytes. */
 const seed = 'boreal-2027'
 
-const usage = `node scripts/generate-demo.ts [FOLDER]
+const usage = `node scripts/run.mjs generate-demo [FOLDER]
 
 Writes the demo's CSV files into FOLDER (default: demo). The texts of the terms, the logo and the README
 there are written by hand and left alone.`

@@ -4,7 +4,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 const usage = `Writes src/web/i18n/message-values.ts: the placeholders of every message of the French file, as types.
 Run it after a placeholder has changed; a test fails until you do.
 
-usage: node scripts/message-values.ts [--help]`
+usage: node scripts/run.mjs message-values [--help]`
 
 type Element = {
   readonly type: number

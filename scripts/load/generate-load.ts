@@ -129,7 +129,8 @@ function browserOf(
           at.bytes.sum += answered.length
           resolve({
             status: response.statusCode ?? 0,
-            location: response.headers.location ?? '',
+            // What stands behind a # stays in the browser.
+            location: (response.headers.location ?? '').replace(/#.*/, ''),
             text: answered.toString('utf8'),
           })
         })

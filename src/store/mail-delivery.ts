@@ -87,7 +87,7 @@ export async function forgottenMailsUnscoped(
   return rows.map((row) => ({ customerId: row.customer_id as CustomerId, mailId: row.mail_id, createdAt: row.created_at as Instant }))
 }
 
-/** An open quote whose mails came back and were never received since. */
+/** An open quote whose newest mail came back. */
 export type UnreachedQuote = MailKey & {
   readonly customerName: string
   readonly quoteNumber: QuoteNumber
@@ -96,11 +96,19 @@ export type UnreachedQuote = MailKey & {
   readonly toAddress: string
   readonly reason: string
   readonly bouncedAt: Instant
+  /** When an earlier one arrived: somebody has seen the quote, and is not reached any more. */
+  readonly arrivedAt: Instant | undefined
 }
 
 const timelineKinds = ['quote-issued', 'quote-reminder']
+/** What only people of the customer do. */
+const workOfBuyers = ['cart-opened', 'message-written', 'partner-requested', 'partner-request-withdrawn', 'terms-accepted']
 
-/** A representative's quotes that reach nobody: the newest mail of the timeline came back. The first due at the top. */
+/**
+ * A representative's quotes that reach nobody, the first due at the top. The newest mail of the timeline, sent again or not, decides: it
+ * goes to who is the contact today, so that an earlier one that arrived does not help the next reminder, and an earlier one that came back
+ * does no harm. Whoever worked on the quote since needs no mail to know of it.
+ */
 export async function quotesReachingNobodyUnscoped(
   reader: Reader,
   representativeId: string,
@@ -113,6 +121,15 @@ export async function quotesReachingNobodyUnscoped(
     )
     .innerJoin('customer', 'customer.customer_id', 'mail.customer_id')
     .select(['mail.customer_id', 'customer.name', 'quote.quote_number', 'due_on', 'mail_id', 'to_address', 'bounce_reason', 'bounced_at'])
+    .select(({ selectFrom }) =>
+      selectFrom('mail as earlier')
+        .select(({ fn }) => fn.max('earlier.sent_at').as('sent_at'))
+        .whereRef('earlier.customer_id', '=', 'mail.customer_id')
+        .whereRef('earlier.quote_number', '=', 'mail.quote_number')
+        .where('earlier.kind', 'in', timelineKinds)
+        .where('earlier.status', '=', sql.lit('sent'))
+        .as('arrived_at'),
+    )
     .where('mail.status', '=', sql.lit('bounced'))
     .where('mail.kind', 'in', timelineKinds)
     .where('quote.status', '=', sql.lit('issued'))
@@ -130,6 +147,18 @@ export async function quotesReachingNobodyUnscoped(
         ),
       ),
     )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('event')
+            .select('event.sequence')
+            .whereRef('event.customer_id', '=', 'mail.customer_id')
+            .whereRef('event.quote_number', '=', 'mail.quote_number')
+            .whereRef('event.happened_at', '>', 'mail.bounced_at')
+            .where('event.kind', 'in', workOfBuyers),
+        ),
+      ),
+    )
     .orderBy('due_on')
     .orderBy('quote.quote_number')
     .limit(limit)
@@ -143,6 +172,7 @@ export async function quotesReachingNobodyUnscoped(
     toAddress: row.to_address,
     reason: row.bounce_reason ?? '',
     bouncedAt: (row.bounced_at ?? '') as Instant,
+    arrivedAt: (row.arrived_at ?? undefined) as Instant | undefined,
   }))
 }
 

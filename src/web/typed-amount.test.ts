@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { money } from '#src/domain/money.ts'
-import { parseTypedAmount } from './typed-amount.ts'
+import { parseTypedAmount, typedAmountOf } from './typed-amount.ts'
 
 describe('an amount as people type it', () => {
   test.for([
@@ -38,4 +38,14 @@ describe('an amount as people type it', () => {
   ] as const)('%s %s in %s is none', ([typed, currency, language]) => {
     expect(parseTypedAmount(typed, currency, language)).toBeUndefined()
   })
+})
+
+test.for([
+  [2_165_205n, 'EUR', 'fr', '21652,05'],
+  [2_165_205n, 'EUR', 'en', '21652.05'],
+  [21_652n, 'JPY', 'fr', '21652'],
+  [1_005n, 'KWD', 'fr', '1,005'],
+] as const)('%s %s opens a field in %s as %s, and is read back', ([minor, currency, language, typed]) => {
+  expect(typedAmountOf(money(minor, currency), language)).toBe(typed)
+  expect(parseTypedAmount(typed, currency, language)).toEqual(money(minor, currency))
 })

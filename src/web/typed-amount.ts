@@ -1,6 +1,6 @@
 import type { Currency } from '#src/domain/currency.ts'
 import type { Language } from '#src/domain/identifiers.ts'
-import { type Money, parseMoney } from '#src/domain/money.ts'
+import { type Money, parseMoney, toDecimalString } from '#src/domain/money.ts'
 
 /**
  * An amount as people type it: `21 652,00` in French, `21,652.00` in English, `21652.00` in both. A comma in English only groups
@@ -14,4 +14,10 @@ export function parseTypedAmount(typed: string, currency: Currency, language: La
       : text.replace(/^\d{1,3}(,\d{3})+(?=\.|$)/, (grouped) => grouped.replaceAll(',', ''))
   const parsed = /^\d+(\.\d+)?$/.test(plain) ? parseMoney(plain, currency) : undefined
   return parsed?.ok ? parsed.value : undefined
+}
+
+/** What a field for an amount holds when it opens: as the reader would type it, and read back as the same amount. */
+export function typedAmountOf(amount: Money, language: Language): string {
+  const plain = toDecimalString(amount)
+  return language === 'fr' ? plain.replace('.', ',') : plain
 }

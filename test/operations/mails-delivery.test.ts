@@ -4,6 +4,7 @@ import type { Person } from '#src/domain/person.ts'
 import { present } from '#src/kit/assert.ts'
 import { cancelQuote } from '#src/operations/cancel-quote.ts'
 import { deliverMail } from '#src/operations/deliver-mail.ts'
+import { openCart } from '#src/operations/open-cart.ts'
 import { recordBounce } from '#src/operations/record-bounce.ts'
 import { resendMail } from '#src/operations/resend-mail.ts'
 import { sendMail } from '#src/operations/send-mail.ts'
@@ -187,6 +188,7 @@ describe('a mail that comes back', () => {
       toAddress: 'jane@harbour.example',
       reason: '550 5.1.1 User unknown',
       bouncedAt: '2027-03-01T10:00:00.000Z',
+      arrivedAt: undefined,
     })
   })
 
@@ -214,6 +216,60 @@ describe('a mail that comes back', () => {
     answer = async () => ({ status: 'bounced', reason: '550' })
     expect(await runJobs(database.owner, worker)).toEqual(['deliver-mail', 'send-bounce-mail'])
     expect(await mailsOf(renewal)).toHaveLength(1)
+  })
+})
+
+describe('a quote that reaches nobody', () => {
+  const rowOf = async (renewal: Renewal) => (await unreached()).find((row) => row.quoteNumber === renewal.quoteNumber)
+  async function remind({ customerId, quoteNumber }: Renewal, daysBefore: number): Promise<void> {
+    await sendMail(worker, customerId, { kind: 'quote-reminder', quoteNumber, daysBefore })
+    await runJobs(database.owner, worker)
+  }
+
+  test('is one whose reminder came back, though its first mail had arrived: the row says when', async () => {
+    const { renewal } = await queued()
+    await runJobs(database.owner, worker)
+    expect(await rowOf(renewal)).toBeUndefined()
+    clock.moveTo('2027-03-03T10:00:00Z')
+    answer = refuse
+    await remind(renewal, 30)
+    expect(await rowOf(renewal)).toMatchObject({ bouncedAt: '2027-03-03T10:00:00.000Z', arrivedAt: '2027-03-01T10:00:00.000Z' })
+  })
+
+  test('is none any more once a later mail has arrived, and one again when the next comes back', async () => {
+    const { renewal } = await queued()
+    answer = refuse
+    await runJobs(database.owner, worker)
+    answer = accept
+    await remind(renewal, 30)
+    expect(await rowOf(renewal)).toBeUndefined()
+    answer = refuse
+    await remind(renewal, 7)
+    expect(await rowOf(renewal)).toMatchObject({ toAddress: 'jane@harbour.example' })
+  })
+
+  test('is none when the mail to another contact arrived and only the one before it comes back, days later', async () => {
+    const { renewal, key } = await queued()
+    await runJobs(database.owner, worker)
+    const messageId = worker.sent[0]?.messageId ?? ''
+    const to = { name: 'Rose Hart', address: 'rose@harbour.example' }
+    await resendMail(web, luc, { ...key, submissionId: crypto.randomUUID(), to })
+    await runJobs(database.owner, worker)
+    await recordBounce(web, 'gateway:dsn', { messageId, reason: '5.1.1 gone' })
+    expect(await rowOf(renewal)).toBeUndefined()
+  })
+
+  test('is none once somebody at the customer has worked on it, until the next mail comes back', async () => {
+    const { renewal } = await queued()
+    answer = refuse
+    await runJobs(database.owner, worker)
+    expect(await rowOf(renewal)).toBeDefined()
+    clock.moveTo('2027-03-02T10:00:00Z')
+    expect(await openCart(web, renewal.buyer, renewal.quoteNumber)).toEqual({ ok: true, value: undefined })
+    expect(await rowOf(renewal)).toBeUndefined()
+    clock.moveTo('2027-03-03T10:00:00Z')
+    await remind(renewal, 7)
+    expect(await rowOf(renewal)).toBeDefined()
   })
 })
 

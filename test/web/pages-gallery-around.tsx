@@ -396,6 +396,7 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
             toAddress: 'achats@rhodaniens.example',
             reason: '550 5.1.1 no such user',
             bouncedAt: at('2026-11-20T09:12:00Z'),
+            arrivedAt: at('2026-10-02T07:30:00Z'),
           },
           {
             quoteNumber: 20417913,
@@ -404,6 +405,7 @@ export const aroundPages: Readonly<Record<string, GalleryPage>> = {
             toAddress: '',
             reason: '',
             bouncedAt: at('2026-11-21T09:12:00Z'),
+            arrivedAt: undefined,
           },
         ],
         lists: [

@@ -42,7 +42,7 @@ export function StaffMailPage({ ui, shell, view }: PageProps<StaffMailPageView>)
       <div class="split">
         <section class="card split-main" aria-labelledby="text">
           <h2 id="text">{t('staffMail.text')}</h2>
-          <p class="mail-text">{view.text}</p>
+          <p class="mail-text">{view.text.trim()}</p>
         </section>
         <div class="split-side stack">
           <MailFactsCard ui={ui} view={view} />

@@ -31,6 +31,7 @@ export type MessageValues = {
   readonly 'consequence.repriced': { readonly count: number }
   readonly 'consequence.return': { readonly day: string; readonly price: string; readonly renewal: string }
   readonly 'coverage.caption': { readonly name: string }
+  readonly 'desk.arrivedOn': { readonly on: string }
   readonly 'desk.mailsOf': { readonly number: string }
   readonly 'desk.toConversation': { readonly count: number }
   readonly 'desk.unreachedHint': { readonly count: number }
@@ -175,6 +176,8 @@ export type MessageValues = {
   readonly 'review.termsAccepted': { readonly title: string; readonly version: string }
   readonly 'runs.problemsFirst': { readonly count: number }
   readonly 'runs.progress': { readonly done: string; readonly total: string }
+  readonly 'runs.reach': { readonly countries: string; readonly window: string }
+  readonly 'runs.startedBy': { readonly at: string; readonly name: string }
   readonly 'runs.title': { readonly number: string }
   readonly 'runs.windowAhead': { readonly day: string }
   readonly 'runs.windowBefore': { readonly day: string }

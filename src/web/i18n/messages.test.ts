@@ -29,7 +29,7 @@ describe('message files', () => {
 
   test('the types of the placeholders are those of the French file', () => {
     const written = readFileSync(join(import.meta.dirname, 'message-values.ts'), 'utf8')
-    expect(withoutLayout(written), 'run node scripts/message-values.ts').toBe(withoutLayout(messageValuesSource(fr)))
+    expect(withoutLayout(written), 'run node scripts/run.mjs message-values').toBe(withoutLayout(messageValuesSource(fr)))
   })
 
   test('every message is used by a page, and every page names messages that exist', () => {

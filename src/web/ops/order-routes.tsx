@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { type OrderNumber, parseOrderNumber } from '#src/domain/identifiers.ts'
-import { money, toDecimalString } from '#src/domain/money.ts'
+import { money } from '#src/domain/money.ts'
 import type { Person } from '#src/domain/person.ts'
 import { present } from '#src/kit/assert.ts'
 import { type CancelOrderRefusal, cancelOrder } from '#src/operations/cancel-order.ts'
@@ -17,7 +17,7 @@ import { fileResponse } from '../file-response.ts'
 import { leaveNotice } from '../notices.ts'
 import { type MailSubject, resendFromForm, showMail } from '../staff-mails.tsx'
 import { submissionIdOf } from '../submission-id.ts'
-import { parseTypedAmount } from '../typed-amount.ts'
+import { parseTypedAmount, typedAmountOf } from '../typed-amount.ts'
 import type { WebEnv } from '../web.ts'
 import { opsOrder } from './order-view-of.ts'
 import { OpsCancellationPage, reasonLengthMax } from './pages/ops-cancellation-page.tsx'
@@ -36,7 +36,7 @@ export function opsOrderRoutes(): Hono<WebEnv> {
   app.get('/:orderNumber', (c) => withOrder(c, (order) => c.html(<OpsOrderPage ui={c.get('ui')} shell={c.get('shell')} view={order} />)))
   app.get('/:orderNumber/cancellation', (c) => withOrder(c, (order) => showCancellation(c, order, { reason: '', problems: [] })))
   app.post('/:orderNumber/cancellation', (c) => withOrder(c, (order) => cancel(c, order)))
-  app.get('/:orderNumber/refund', (c) => withOrder(c, (order) => showRefund(c, order, openingRefund(order))))
+  app.get('/:orderNumber/refund', (c) => withOrder(c, (order) => showRefund(c, order, openingRefund(c, order))))
   app.post('/:orderNumber/refund', (c) => withOrder(c, (order) => refund(c, order)))
   app.get('/:orderNumber/mails/:mailId', (c) => withOrder(c, (order) => showMail(c, mailsOf(c, order))))
   app.post('/:orderNumber/mails/:mailId', (c) => withOrder(c, (order) => resendFromForm(c, mailsOf(c, order))))
@@ -116,8 +116,8 @@ function cancellationProblem(refusal: CancelOrderRefusal): Problem | undefined {
 type RefundShown = Omit<OpsRefundView, 'order'>
 
 /** The whole of what is left, to be confirmed or lowered. */
-function openingRefund(order: OpsOrderView): RefundShown {
-  const amount = order.paid === undefined ? '' : toDecimalString(order.paid.refundable)
+function openingRefund(c: Context<WebEnv>, order: OpsOrderView): RefundShown {
+  const amount = order.paid === undefined ? '' : typedAmountOf(order.paid.refundable, c.get('ui').language)
   return { refundId: randomUUID(), typed: { amount, reason: '' }, problems: [] }
 }
 

@@ -1,22 +1,21 @@
 import type { Currency } from '#src/domain/currency.ts'
 import type { Language } from '#src/domain/identifiers.ts'
-import { toDecimalString } from '#src/domain/money.ts'
 import { parsePlainDate } from '#src/domain/plain-date.ts'
 import { type Result, ok, refused } from '#src/kit/result.ts'
 import type { AnswerPartnerRequest, AnswerPartnerRequestRefusal } from '#src/operations/answer-partner-request.ts'
 import type { PartnerRequest } from '#src/store/partner-request.ts'
 import type { Problem, Problems } from '../components/form.tsx'
 import type { Form } from '../form-data.ts'
-import { parseTypedAmount } from '../typed-amount.ts'
+import { parseTypedAmount, typedAmountOf } from '../typed-amount.ts'
 import type { PartnerAnswerPageView } from './pages/partner-answer-page.tsx'
 
 export type TypedAnswer = PartnerAnswerPageView['typed']
 type ParsedAnswer = Omit<AnswerPartnerRequest, 'requestId'>
 
 /** The form as it opens: the answer that stands, to be replaced. */
-export function openingAnswer({ answer }: PartnerRequest): TypedAnswer {
+export function openingAnswer({ answer }: PartnerRequest, language: Language): TypedAnswer {
   return {
-    finalPrice: answer === undefined ? '' : toDecimalString(answer.finalPrice),
+    finalPrice: answer === undefined ? '' : typedAmountOf(answer.finalPrice, language),
     executionTerms: answer?.executionTerms ?? '',
     validUntil: answer?.validUntil ?? '',
     declineReason: '',

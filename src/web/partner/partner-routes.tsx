@@ -77,7 +77,7 @@ async function showRequest(c: Context<WebEnv>, requestId: bigint | undefined, sh
     wanted &&
     (await readHandedOver(db, wanted, async (reader, found) => ({
       ...(await answerViewOf(reader, found, { language, at: clock.now() })),
-      typed: shown?.typed ?? openingAnswer(found.request),
+      typed: shown?.typed ?? openingAnswer(found.request, language),
       problems: shown?.problems ?? [],
     })))
   if (view === undefined) return notFoundPage(c)

@@ -21,6 +21,7 @@ export type UnreachedRow = {
   readonly toAddress: string
   readonly reason: string
   readonly bouncedAt: Instant
+  readonly arrivedAt: Instant | undefined
 }
 
 export type ConversationList = {
@@ -86,8 +87,15 @@ function Unreached({ ui, view }: { readonly ui: Ui; readonly view: DeskInboxView
                 <a href={deskMailsPath(row.quoteNumber)}>{row.customerName}</a>
                 <span class="line-reference">{t('quote.number', { number: String(row.quoteNumber) })}</span>
               </th>
-              <td data-label={t('ops.mailTo')}>{row.toAddress === '' ? t('staffMail.nobody') : row.toAddress}</td>
-              <td data-label={t('staffMail.reason')}>
+              <td class="cell-text" data-label={t('ops.mailTo')}>
+                {row.toAddress === '' ? t('staffMail.nobody') : row.toAddress}
+                <span class="line-reference">
+                  {row.arrivedAt === undefined
+                    ? t('desk.neverArrived')
+                    : t('desk.arrivedOn', { on: format.moment(row.arrivedAt, view.timeZone) })}
+                </span>
+              </td>
+              <td class="cell-text" data-label={t('staffMail.reason')}>
                 {row.toAddress === '' ? null : row.reason}
                 <span class="line-reference">{format.moment(row.bouncedAt, view.timeZone)}</span>
               </td>

@@ -37,11 +37,13 @@ export function RunPage({ ui, shell, view }: PageProps<RunView>) {
             {title} <RunBadge ui={ui} status={run.status} />
           </h1>
           <p class="muted">
-            {t('runs.window')}: {windowText(ui, run)} · {t('runs.countries')}:{' '}
-            {run.countries.length === 0 ? t('runs.allCountries') : run.countries.map(format.country).join(', ')}
+            {t('runs.reach', {
+              window: windowText(ui, run),
+              countries: run.countries.length === 0 ? t('runs.allCountries') : run.countries.map(format.country).join(', '),
+            })}
           </p>
           <p class="muted">
-            {t('runs.startedBy')}: {view.startedBy ?? t('runs.byCommand')}, {format.moment(run.startedAt, timeZone)}
+            {t('runs.startedBy', { name: view.startedBy ?? t('runs.byCommand'), at: format.moment(run.startedAt, timeZone) })}
             {run.finishedAt !== undefined && ` · ${t('runs.finishedAt')} ${format.moment(run.finishedAt, timeZone)}`} (
             {format.zone(timeZone)})
           </p>
@@ -79,7 +81,7 @@ function ProgressCard({ ui, view }: Props) {
     <section class="card" id="progress" data-live aria-labelledby="progress-title">
       <h2 id="progress-title">{t('runs.progressLabel')}</h2>
       <progress
-        class="progress"
+        class="run-progress"
         max={Math.max(total, 1)}
         value={total === 0 && view.run.status === 'finished' ? 1 : done}
         aria-labelledby="progress-title"
