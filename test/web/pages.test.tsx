@@ -80,6 +80,29 @@ describe('every page', () => {
   })
 })
 
+describe('the title', () => {
+  test('of each tab of a quote says which one it is', () => {
+    const titles = ['quote', 'quote-account', 'quote-representative'].map((slug) => /<title>(.*?)<\/title>/.exec(show(slug))?.[1])
+    expect(titles).toEqual([
+      'Devis de renouvellement n° 20417801 – Boréal Logiciels',
+      'Informations sur le compte – Devis n° 20417801 – Boréal Logiciels',
+      'Représentant commercial – Devis n° 20417801 – Boréal Logiciels',
+    ])
+  })
+})
+
+describe('the buttons of a cart', () => {
+  test('are told apart by article, quantity and site, though they are called the same', () => {
+    const html = show('cart')
+    const ids = all(html, /<button[^>]* aria-describedby="([^"]+)"[^>]*>Supprimer/g)
+    const said = ids.map((list) =>
+      list.split(' ').map((id) => textOf(new RegExp(`<(\\w+)[^>]* id="${id}".*?</\\1>`, 's').exec(html)?.[0] ?? '')),
+    )
+    expect(said.length).toBeGreaterThan(7)
+    expect(new Set(said.map(String)).size).toBe(said.length)
+  })
+})
+
 describe('the quote', () => {
   test('says what it is, until when, and what it costs before tax', () => {
     const text = textOf(show('quote'))
