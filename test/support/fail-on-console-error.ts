@@ -4,6 +4,9 @@ import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest'
  * Nothing of ours writes to `console.error` in the normal course of things, so whatever does is a fault nobody looked at.
  * A test that means it says so: `vi.mocked(console.error).mockClear()` after asserting what was written.
  */
+// What the next version of a package will not do any more is a fault, too.
+process.throwDeprecation = true
+
 let written: MockInstance<typeof console.error>
 
 beforeEach(() => {
