@@ -63,6 +63,14 @@ test('a data folder that cannot be made, or is a file, is told in one sentence',
   }
 })
 
+test('the demo needs two ports', () => {
+  expect(() => config({ GUICHET_DEMO: '1', PORT: '3001', GUICHET_SECRET: secret })).toThrow(
+    /^SANDBOX_PORT: must be another than PORT, which is 3001/,
+  )
+  expect(config({ GUICHET_DEMO: '0', PORT: '3001', GUICHET_SECRET: secret }).port).toBe(3001)
+  expect(config({ GUICHET_DEMO: '1', PORT: '3001', SANDBOX_PORT: '3002', GUICHET_SECRET: secret }).sandboxPort).toBe(3002)
+})
+
 test('every fault is named at once', () => {
   const faults = faultsOf({
     PORT: 'abc',

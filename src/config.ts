@@ -138,6 +138,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, op
   if (!parsed.success || faults.length > 0)
     throw new ConfigError(`These settings are wrong:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
   const values = parsed.data
+  const demo = values.GUICHET_DEMO ?? options.demoByDefault
+  if (demo && values.PORT === values.SANDBOX_PORT)
+    throw new ConfigError(
+      `SANDBOX_PORT: must be another than PORT, which is ${values.PORT}: the demo's card payments have a server of their own.`,
+    )
   const dataFolder = resolve(values.GUICHET_DATA)
   const isEmbedded = values.DATABASE_URL === undefined && values.WEB_DATABASE_URL === undefined
   if (isEmbedded) inDataFolder(dataFolder, () => {})
@@ -152,7 +157,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, op
     webDatabaseUrl: optionalSecret(values.WEB_DATABASE_URL),
     accountsDatabaseUrl: optionalSecret(values.ACCOUNTS_DATABASE_URL),
     databasePool: values.DATABASE_POOL,
-    demo: values.GUICHET_DEMO ?? options.demoByDefault,
+    demo,
     secret: secret(values.GUICHET_SECRET ?? inDataFolder(dataFolder, () => keptSecret(dataFolder))),
     smtpUrl: optionalSecret(values.SMTP_URL),
     mailFrom: values.MAIL_FROM,
