@@ -47,6 +47,14 @@ async function aColleague(renewal: Renewal): Promise<Visitor> {
   return web.signedIn(renewal.colleague.email)
 }
 
+test('a change leads back to the line that was changed', async () => {
+  const { visitor, cart } = await anOpenCart()
+  const removed = await visitor.press(await visitor.press(await visitor.open(cart), 'Delete', {}, 'E0HPVLL'), 'Delete')
+  const restored = await visitor.press(removed, 'Restore')
+  expect(removed.url).toMatch(/^\/cart\/\d{10}#item-30$/)
+  expect(restored.url).toBe(removed.url)
+})
+
 describe('a quantity', () => {
   const notAQuantity = 'Enter a whole quantity from 1 to 25.'
   const tooMuch = 'You are entitled to 25 at most. For more, write to your representative.'
@@ -282,7 +290,7 @@ describe('the same click twice', () => {
     const { visitor, renewal, cart } = await anOpenCart()
     const removal = await visitor.press(await visitor.open(cart), 'Delete', {}, 'E0HPVLL')
     const [one, two] = await Promise.all([visitor.press(removal, 'Delete'), visitor.press(removal, 'Delete')])
-    for (const page of [one, two]) expect([page.status, page.url, page.alerts]).toEqual([200, cart, []])
+    for (const page of [one, two]) expect([page.status, page.url, page.alerts]).toEqual([200, `${cart}#item-30`, []])
     expect(await cartState(renewal)).toEqual([{ status: 'open', version: 2, lines: [[30, true, null, null]] }])
   })
 

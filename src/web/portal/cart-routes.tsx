@@ -24,7 +24,7 @@ import { CartEditPage } from './pages/cart-edit-page.tsx'
 import { CartPage } from './pages/cart-page.tsx'
 import { CartRemovalPage } from './pages/cart-removal-page.tsx'
 import type { CartEditView, CartRemovalView, RemovalOption } from './pages/cart-view.ts'
-import { billingPath, cartPath, orderPath, quotePath } from './pages/paths.ts'
+import { billingPath, cartItemPath, cartPath, orderPath, quotePath } from './pages/paths.ts'
 import { type RemovalForm, emptyRemoval, parseRemoval } from './removal-form.ts'
 
 /** Screen 3: the cart, its two pages of consequences, and the way on to billing. */
@@ -215,13 +215,15 @@ async function apply(c: Context<WebEnv>, { loaded, buyer }: LoadedOpen, { form, 
   const seenVersion = seenVersionOf(form)
   const { quoteNumber } = loaded.quote
   const changed = await changeCart(c.get('web').services, buyer, { quoteNumber, seenVersion, changes })
-  if (changed.ok) return c.redirect(cartPath(quoteNumber), 303)
+  const [first] = changes.keys()
+  const done = first === undefined ? cartPath(quoteNumber) : cartItemPath(quoteNumber, first)
+  if (changed.ok) return c.redirect(done, 303)
   const { refusal } = changed
   if (refusal.code === 'cart-changed') {
     // The same click twice: the second finds its work done, and that is no conflict.
     const now = await readOwn(c, (reader) => findOpenCartForCustomer(reader, buyer.customerId, quoteNumber))
     const isDone = now !== undefined && [...changes].every(([item, change]) => isSame(now.selection.get(item), change))
-    return c.redirect(isDone ? cartPath(quoteNumber) : `${cartPath(quoteNumber)}?seen=${seenVersion}`, 303)
+    return c.redirect(isDone ? done : `${cartPath(quoteNumber)}?seen=${seenVersion}`, 303)
   }
   const problems = problemsOf(refusal)
   return problems === undefined ? c.redirect(quotePath(quoteNumber), 303) : onRefused(problems)

@@ -26,10 +26,13 @@ export function CartPage({ ui, shell, view }: PageProps<CartView>) {
       {view.conflict && <ConflictNotice ui={ui} conflict={view.conflict} timeZone={view.timeZone} />}
       <CartHeader ui={ui} view={view} />
       <form method="get" id={changesForm} action={quotePath(view.number)} class="form-elsewhere" />
-      {view.sites.map((site) => (
-        <CartSite ui={ui} view={view} site={site} />
-      ))}
-      <CartTotal ui={ui} view={view} isEmpty={isEmpty} />
+      <div class="cart">
+        {view.sites.map((site) => (
+          <CartSite ui={ui} view={view} site={site} />
+        ))}
+        <CartSums ui={ui} view={view} isEmpty={isEmpty} />
+        <CartBar ui={ui} view={view} isEmpty={isEmpty} />
+      </div>
       {view.late !== undefined && <LateBrief ui={ui} late={view.late} href={lateRenewalPath({ kind: 'cart', number: view.number })} />}
     </Page>
   )
@@ -115,9 +118,9 @@ function CartSite({ ui, view, site }: Props & { readonly site: CartSiteView }) {
         <tbody>
           {site.lines.map((line) =>
             line.state === 'kept' ? (
-              <KeptLine ui={ui} view={view} line={line} />
+              <KeptLine ui={ui} view={view} line={line} site={headingId} />
             ) : (
-              <RemovedLine ui={ui} view={view} line={line} removed={line.state} />
+              <RemovedLine ui={ui} view={view} line={line} site={headingId} removed={line.state} />
             ),
           )}
         </tbody>
@@ -130,14 +133,17 @@ function CartSite({ ui, view, site }: Props & { readonly site: CartSiteView }) {
   )
 }
 
-type LineProps = Props & { readonly line: CartLineView }
+/** `site` is the id of its heading. */
+type LineProps = Props & { readonly line: CartLineView; readonly site: string }
 
-function KeptLine({ ui, view, line }: LineProps) {
+/** A change leads back to its line, which takes the focus: that is where the reader was, and what is to be heard. */
+function KeptLine({ ui, view, line, site }: LineProps) {
   const { t, format } = ui
   const { price, coverage } = line
-  const nameId = `line-${line.item}`
+  const [nameId, quantityId] = [`line-${line.item}`, `quantity-${line.item}`]
+  const describedBy = `${nameId} ${quantityId} ${site}`
   return (
-    <tr id={`item-${line.item}`}>
+    <tr id={`item-${line.item}`} tabindex={-1}>
       <th scope="row" class="col-article">
         <span class="line-name" id={nameId}>
           {line.description}
@@ -145,7 +151,7 @@ function KeptLine({ ui, view, line }: LineProps) {
         <span class="line-reference">
           {line.partNumber} · {line.chargeMetric}
         </span>
-        <a class="line-price-link" href={pricePath({ kind: 'cart', number: view.number }, line.item)}>
+        <a class="line-price-link" href={pricePath({ kind: 'cart', number: view.number }, line.item)} aria-describedby={describedBy}>
           {t('label.howPriceIsMade')}
         </a>
       </th>
@@ -158,7 +164,7 @@ function KeptLine({ ui, view, line }: LineProps) {
           {line.quotedTerm !== undefined && ` (${t('cart.was', { value: t('lines.months', { count: line.quotedTerm }) })})`}
         </span>
       </td>
-      <td class="number" data-label={t('lines.quantity')}>
+      <td class="number" id={quantityId} data-label={t('lines.quantity')}>
         {format.integer(line.quantity)}
         {line.quotedQuantity !== undefined && <span class="line-was">{t('cart.was', { value: format.integer(line.quotedQuantity) })}</span>}
       </td>
@@ -171,8 +177,8 @@ function KeptLine({ ui, view, line }: LineProps) {
       </td>
       {view.canChange && (
         <td class="line-actions">
-          <LineButton ui={ui} view={view} item={line.item} change="edit" describedBy={nameId} />
-          <LineButton ui={ui} view={view} item={line.item} change="remove" describedBy={nameId} />
+          <LineButton ui={ui} view={view} item={line.item} change="edit" describedBy={describedBy} />
+          <LineButton ui={ui} view={view} item={line.item} change="remove" describedBy={describedBy} />
         </td>
       )}
     </tr>
@@ -181,7 +187,7 @@ function KeptLine({ ui, view, line }: LineProps) {
 
 type LineButtonProps = Props & { readonly item: number; readonly change: 'edit' | 'remove'; readonly describedBy: string }
 
-/** The buttons of all lines are called the same; which line is meant is their description. */
+/** The buttons of all lines are called the same; which line is meant is their description. One program may have several lines. */
 function LineButton({ ui, view, item, change, describedBy }: LineButtonProps) {
   return (
     <button
@@ -196,11 +202,11 @@ function LineButton({ ui, view, item, change, describedBy }: LineButtonProps) {
   )
 }
 
-function RemovedLine({ ui, view, line, removed }: LineProps & { readonly removed: CartLineRemoved }) {
+function RemovedLine({ ui, view, line, site, removed }: LineProps & { readonly removed: CartLineRemoved }) {
   const { t, format } = ui
   const nameId = `line-${line.item}`
   return (
-    <tr id={`item-${line.item}`} class="line-removed">
+    <tr id={`item-${line.item}`} class="line-removed" tabindex={-1}>
       <th scope="row" class="col-article">
         <span class="line-name" id={nameId}>
           {line.description}
@@ -219,7 +225,7 @@ function RemovedLine({ ui, view, line, removed }: LineProps & { readonly removed
         <td class="line-actions">
           <form method="post" action={cartLinePath(view.number, line.item, 'restore')}>
             <input type="hidden" name="cart_version" value={String(view.version)} />
-            <button class="btn btn-outline btn-small" type="submit" aria-describedby={nameId}>
+            <button class="btn btn-outline btn-small" type="submit" aria-describedby={`${nameId} ${site}`}>
               {t('cart.restore')}
             </button>
             <span class="line-was">{t('cart.totalAfterRestore', { total: format.money(removed.totalAfterRestore) })}</span>
@@ -230,11 +236,14 @@ function RemovedLine({ ui, view, line, removed }: LineProps & { readonly removed
   )
 }
 
-function CartTotal({ ui, view, isEmpty }: Props & { readonly isEmpty: boolean }) {
+type TotalProps = Props & { readonly isEmpty: boolean }
+
+/** What leads to the total. */
+function CartSums({ ui, view, isEmpty }: TotalProps) {
   const { t, format } = ui
   const difference = subtract(view.total, view.quoteTotal)
   return (
-    <section class="card checkout-total" aria-label={t('amounts.totalBeforeTax')}>
+    <div class="cart-sums">
       <dl>
         {difference.minor !== 0n && (
           <>
@@ -258,16 +267,21 @@ function CartTotal({ ui, view, isEmpty }: Props & { readonly isEmpty: boolean })
           <dt>{t('lines.totalPoints')}</dt>
           <dd class="number">{format.points(view.totalPoints)}</dd>
         </div>
-        <div class="checkout-total-amount">
-          <dt>{t('amounts.totalBeforeTax')}</dt>
-          <dd class="amount">{format.money(view.total)}</dd>
-        </div>
       </dl>
-      {!isEmpty && (
-        <p>
-          <a href={pricePath({ kind: 'cart', number: view.number })}>{t('label.howPriceIsMade')}</a>
-        </p>
-      )}
+      {!isEmpty && <a href={pricePath({ kind: 'cart', number: view.number })}>{t('label.howPriceIsMade')}</a>}
+    </div>
+  )
+}
+
+/** The total and the way on stay in sight however many lines there are. */
+function CartBar({ ui, view, isEmpty }: TotalProps) {
+  const { t, format } = ui
+  return (
+    <section class="card cart-bar" aria-label={t('amounts.totalBeforeTax')}>
+      <div>
+        <p class="overline">{t('amounts.totalBeforeTax')}</p>
+        <p class="amount">{format.money(view.total)}</p>
+      </div>
       {isEmpty && <p class="muted">{t('cart.empty')}</p>}
       {view.canChange && !isEmpty && (
         <form method="post" action={checkoutPath(view.number)}>

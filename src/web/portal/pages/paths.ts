@@ -24,6 +24,10 @@ export function addToCartPath(quoteNumber: number): string {
 export function cartPath(quoteNumber: number): string {
   return `/cart/${padded(quoteNumber)}`
 }
+/** The cart at one of its lines. */
+export function cartItemPath(quoteNumber: number, item: number): string {
+  return `${cartPath(quoteNumber)}#item-${item}`
+}
 export function cartLinePath(quoteNumber: number, item: number, change: 'edit' | 'remove' | 'restore'): string {
   return `/cart/${padded(quoteNumber)}/lines/${item}/${change}`
 }
