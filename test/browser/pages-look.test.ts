@@ -74,6 +74,41 @@ test('at 320 CSS pixels, the width of 1280 at 400 % zoom, every page still fits 
   expect(wide).toEqual([])
 })
 
+test.for([
+  { width: 1280, height: 800 },
+  { width: 360, height: 740 },
+])('the total of a cart and the way on are in sight at once, $width × $height', async (viewport) => {
+  await onPage(
+    'cart',
+    async (page) => {
+      expect(await page.evaluate('document.documentElement.scrollHeight > 1.2 * innerHeight')).toBe(true)
+      for (const part of [page.getByRole('button', { name: 'Check out' }), page.locator('.cart-bar .amount')]) {
+        const box = (await part.boundingBox())!
+        expect(box.y + box.height).toBeLessThanOrEqual(viewport.height)
+      }
+    },
+    { viewport },
+  )
+})
+
+describe('in forced colours', () => {
+  const style = (selector: string, name: string) => `getComputedStyle(document.querySelector('${selector}')).${name}`
+  test.for([
+    ['review', '[name=payment_method]:checked'],
+    ['billing', '#deliver_same:checked'],
+  ] as const)('on %s a choice that is made looks made: the browser draws it', async ([slug, choice]) => {
+    await onPage(slug, async (page) => expect(await page.evaluate(style(choice, 'appearance'))).toBe('auto'), { forcedColors: 'active' })
+  })
+
+  test('the tab that one is on is underlined, and no other', async () => {
+    const look = async (page: Page): Promise<void> => {
+      const here = await page.evaluate(style('.tabs a[aria-current]', 'borderBottomColor'))
+      expect(await page.evaluate(style('.tabs a:not([aria-current])', 'borderBottomColor'))).not.toBe(here)
+    }
+    await onPage('quote', look, { forcedColors: 'active' })
+  })
+})
+
 describe('with scripts', () => {
   test('an error summary has the focus when the page opens, and its links lead into the fields', async () => {
     await onPage('billing-errors', async (page) => {
