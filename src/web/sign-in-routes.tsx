@@ -24,7 +24,7 @@ export function signInRoutes(): Hono<WebEnv> {
   app.get('/sign-in', (c) => {
     const next = safePath(c.req.query('next'))
     if (c.get('person') !== undefined) return c.redirect(next, 303)
-    return showSignIn(c, { next, email: '', problems: [], reason: reasonOf(c) })
+    return showSignIn(c, { next, email: '', problems: [], reason: reasonOf(c), ...demoAccountAsked(c) })
   })
   app.post('/sign-in', trySignIn)
   app.get('/sign-in/sso', signInElsewhere)
@@ -158,7 +158,13 @@ async function chooseNewPassword(c: Context<WebEnv>) {
   return showReset(c, { state: 'open', token, lengthMin: passwordLengthMin, problems }, 422)
 }
 
-type Shown = Pick<SignInView, 'next' | 'email' | 'problems' | 'reason'>
+/** In the demo an account fills itself in: nobody has to type what the page shows. */
+function demoAccountAsked(c: Context<WebEnv>): Pick<SignInView, 'email' | 'password'> | undefined {
+  const asked = c.get('web').demo ? demoAccounts(c.get('ui')).find(({ email }) => email === c.req.query('demo')) : undefined
+  return asked && { email: asked.email, password: asked.password }
+}
+
+type Shown = Pick<SignInView, 'next' | 'email' | 'password' | 'problems' | 'reason'>
 
 function showSignIn(c: Context<WebEnv>, shown: Shown, status: 200 | 422 | 429 | 503 = 200) {
   const { singleSignOn } = c.get('web').accounts

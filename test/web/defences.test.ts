@@ -111,6 +111,15 @@ test('a password of the demo opens nothing outside of it, though a database of t
   }
 })
 
+test('an account fills itself in on the sign-in page of the demo, and nowhere else', async () => {
+  const asked = `${origin}/sign-in?next=%2Fq%2F0020417801&demo=claire.martin%40meridien.example`
+  const given = 'value="demo-renouveler-2027"'
+  expect(await (await web.app.request(asked)).text()).not.toContain(given)
+  const demo = appWith({ demo: true })
+  expect(await (await demo.request(asked)).text()).toContain(given)
+  expect(await (await demo.request(asked.replace('claire', 'clara'))).text()).not.toContain(given)
+})
+
 describe('the metrics', () => {
   const read = (app: ReturnType<typeof createApp>, token?: string) =>
     app.request(`${origin}/metrics`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } })

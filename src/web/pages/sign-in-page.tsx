@@ -11,6 +11,8 @@ import type { Ui } from '#src/web/i18n/ui.ts'
 export type SignInView = {
   readonly next: string
   readonly email: string
+  /** Only of an account of the demo, which shows its password anyway. */
+  readonly password?: string | undefined
   /** The quote in the link, when there is one: said at once, so that nobody wonders where they are. */
   readonly quoteNumber?: number | undefined
   readonly reason?: keyof typeof reasons | undefined
@@ -47,6 +49,7 @@ export function SignInPage({ ui, shell, view }: PageProps<SignInView>) {
             name="password"
             type="password"
             label={t('form.password')}
+            value={view.password}
             problems={view.problems}
             autocomplete="current-password"
             maxlength={200}
@@ -95,10 +98,13 @@ function DemoAccounts({ ui, view }: Props) {
   return (
     <section class="card demo-accounts" aria-labelledby="demo-accounts">
       <h2 id="demo-accounts">{t('signIn.demo')}</h2>
+      <p class="small">{t('signIn.demoHint')}</p>
       <dl>
         {view.demoAccounts.map(({ email, password, who }) => (
           <div>
-            <dt>{who}</dt>
+            <dt>
+              <a href={`/sign-in?${new URLSearchParams({ next: view.next, demo: email })}`}>{who}</a>
+            </dt>
             <dd>
               <code>{email}</code> <code>{password}</code>
             </dd>
