@@ -21,7 +21,7 @@ import { WaysToRenew } from './quote-ways.tsx'
 export function QuotePage({ ui, shell, view }: PageProps<QuoteView>) {
   const problems = view.tab.kind === 'representative' ? view.tab.problems : []
   return (
-    <Page ui={ui} shell={shell} title={ui.t('quote.documentTitle', { number: String(view.number) })} hasErrors={problems.length > 0}>
+    <Page ui={ui} shell={shell} title={titleOf(ui, view)} hasErrors={problems.length > 0}>
       <ErrorSummary ui={ui} problems={problems} />
       <QuoteHeader ui={ui} view={view} />
       <QuoteStandingNotice ui={ui} view={view} />
@@ -41,6 +41,13 @@ const tabs = [
   ['account', 'label.accountInformation'],
   ['representative', 'label.salesRepresentative'],
 ] as const satisfies readonly (readonly [QuoteTab, MessageKey])[]
+
+/** Each tab is a page of its own, and is called so. */
+function titleOf({ t }: Ui, view: QuoteView): string {
+  const number = String(view.number)
+  const label = tabs.find(([tab]) => tab === view.tab.kind && tab !== 'quote')?.[1]
+  return label === undefined ? t('quote.documentTitle', { number }) : `${t(label)} – ${t('quote.number', { number })}`
+}
 
 function Tabs({ ui, view }: Props) {
   return (
