@@ -63,7 +63,7 @@ export function CoverageTimeline({ ui, timeline, title }: Props) {
         {timeline.rows.map((row, index) => (
           <Bars timeline={timeline} row={row} top={axisHeight + index * rowHeight} />
         ))}
-        <Today timeline={timeline} height={height} />
+        <Today timeline={timeline} />
         {timeline.rows.map((row, index) => (
           <Label ui={ui} row={row} top={axisHeight + index * rowHeight} />
         ))}
@@ -132,10 +132,18 @@ function detail({ format }: Ui, { site, quantity, chargeMetric }: TimelineRow): 
   return `${site} · ${format.integer(quantity)} ${chargeMetric}`
 }
 
-function Today({ timeline, height }: { readonly timeline: TimelineView; readonly height: number }) {
+/** Over each bar and not between them, where the names stand. */
+function Today({ timeline }: { readonly timeline: TimelineView }) {
   if (timeline.today < timeline.from || timeline.today >= timeline.until) return null
   const x = share(timeline, timeline.today)
-  return <line class="timeline-today" x1={x} x2={x} y1={axisHeight - 6} y2={height} aria-hidden="true" />
+  return (
+    <g aria-hidden="true">
+      {timeline.rows.map((_, index) => {
+        const top = axisHeight + index * rowHeight + 22
+        return ['timeline-today-rim', 'timeline-today'].map((name) => <line class={name} x1={x} x2={x} y1={top} y2={top + barHeight + 6} />)
+      })}
+    </g>
+  )
 }
 
 function Legend({ ui }: { readonly ui: Ui }) {
