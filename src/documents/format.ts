@@ -7,6 +7,7 @@ import type { Language } from '#src/domain/identifiers.ts'
 import { type Money, toDecimalString } from '#src/domain/money.ts'
 import { type Percent, percentToString } from '#src/domain/percent.ts'
 import type { Instant, PlainDate, TimeZone } from '#src/domain/plain-date.ts'
+import { timeZoneCity } from './time-zone-city.ts'
 
 const locales: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' }
 
@@ -59,12 +60,12 @@ export function formatPeriod(period: CoveragePeriod, language: Language): string
   return `${first}\u00a0– ${last}`
 }
 
-/** A moment with its time zone named: `1er mars 2027, 14:32 (Europe/Paris)`. */
+/** A moment with its time zone named: `1er mars 2027, 14:32 (Paris)`. */
 export function formatInstant(at: Instant, timeZone: TimeZone, language: Language): string {
   const format = memo(`instant ${language} ${timeZone}`, () =>
     writingFirstOfMonth(new Intl.DateTimeFormat(locales[language], { dateStyle: 'long', timeStyle: 'short', timeZone })),
   )
-  return `${format(new Date(at)).replace(' à ', ', ').replace(' at ', ', ')} (${timeZone})`
+  return `${format(new Date(at)).replace(' à ', ', ').replace(' at ', ', ')} (${timeZoneCity(timeZone, language)})`
 }
 
 /** The country's name in the language of the paper; an unknown code as it stands. */

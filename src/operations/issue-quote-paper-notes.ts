@@ -10,7 +10,7 @@ const words = {
   fr: {
     level: 'Niveau de prix',
     levelText: (relationship: string, quotation: string, points: string) =>
-      `La relation est au niveau ${relationship} ; les ${points} points du devis comptés, les prix sont ceux du niveau ${quotation}.`,
+      `L’accord est au niveau ${relationship} ; les ${points} points du devis comptés, les prix sont ceux du niveau ${quotation}.`,
     list: 'Tarif',
     listText: (day: string, level: string) => `Tarif du ${day}, niveau ${level} : prix d’une unité pour 12 mois.`,
     rounding: 'Arrondi',

@@ -32,7 +32,7 @@ describe('screen 0', () => {
       total,
       'Trois façons de renouveler',
       'Demander à un partenaire',
-      'Être aidé',
+      'Se faire aider',
       'Renouveler en ligne',
     ]) {
       expect(text).toContain(said)

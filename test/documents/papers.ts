@@ -222,7 +222,7 @@ export function aQuote(changes: Partial<QuoteDocument> = {}): QuoteDocument {
     derivation: [
       {
         label: 'Niveau de prix',
-        text: 'Les points de la relation sur la période en cours donnent le niveau H ; le devis seul donnerait aussi H.',
+        text: 'Les points de l’accord sur la période en cours donnent le niveau H ; le devis seul donnerait aussi H.',
       },
       { label: 'Tarif', text: 'Tarif du 1er janvier 2027, niveau H, prix pour 12 mois.' },
       { itemNumber: 60, label: 'Prorata', text: 'Mois commencés : 7 sur 12. 34 209 × 0,0415 € × 7/12 = 828,14 €.' },

@@ -3,6 +3,7 @@ import type { Money } from '#src/domain/money.ts'
 import { formatDate, formatMoney } from '../format.ts'
 import type { ContactPerson } from '../party.ts'
 import { oneLine } from '../plain-text.ts'
+import { timeZoneCity } from '../time-zone-city.ts'
 import type { Mail, QuoteFacts } from './mail.ts'
 import type { MailBlock } from './mail-content.ts'
 import { mailWordsOf } from './mail-words.ts'
@@ -28,7 +29,7 @@ export function quoteFacts(quote: QuoteFacts, language: Language, more: Pairs = 
     [words.customer, quote.customerName],
     [words.customerNumber, String(quote.customerNumber)],
     [words.dueOn, formatDate(quote.dueOn, language)],
-    [words.validUntil, `${formatDate(quote.validUntil, language)} (${quote.timeZone})`],
+    [words.validUntil, `${formatDate(quote.validUntil, language)}, 23:59 (${timeZoneCity(quote.timeZone, language)})`],
     [words.total, quote.total && formatMoney(quote.total, language)],
   ])
 }
@@ -42,8 +43,10 @@ export function quoteNumberText(quote: { readonly quoteNumber: number }): string
   return String(quote.quoteNumber)
 }
 
+/** No line ends within a telephone number. */
 export function contactText(person: ContactPerson): string {
-  return [person.name, person.email, person.phone].filter((part) => part !== undefined && part !== '').join(' · ')
+  const phone = person.phone?.replaceAll(' ', '\u00a0')
+  return [person.name, person.email, phone].filter((part) => part !== undefined && part !== '').join(' · ')
 }
 
 /** The three ways to renew, always all three; where online is not to be had, why. */

@@ -37,7 +37,7 @@ const fr = {
   partnerText: (name: string): string => `${name} vous communique le prix final et les modalités d’exécution.`,
   anyPartner: 'Un partenaire commercial agréé',
   partnerLink: 'Choisir un partenaire',
-  representativeHeading: 'Être aidé',
+  representativeHeading: 'Se faire aider',
   representativeText: (name: string): string => `${name}, votre représentant commercial, répond à vos questions.`,
   representativeLink: 'Écrire un message',
   onlineHeading: 'Renouveler en ligne',

@@ -1,6 +1,7 @@
 import { formatDate, formatDecimal, formatMoney, formatPeriod, formatQuantity, formatShortDate } from '../format.ts'
 import { oneLine, severalLines } from '../plain-text.ts'
 import type { QuoteDocument } from '../quote-document.ts'
+import { timeZoneCity } from '../time-zone-city.ts'
 import { type Words, wordsOf } from '../wording.ts'
 import type { Block, Card, Sheet } from './sheet.ts'
 import { addressLines, contactLines, contactText, facts, groupBySite, lineColumns, lineGroups } from './sheet-parts.ts'
@@ -57,7 +58,7 @@ function quoteFacts(quote: QuoteDocument, words: Words) {
     [words.party.customerNumber, quote.customer.customerNumber === undefined ? undefined : String(quote.customer.customerNumber)],
     [words.quote.agreement, quote.agreementNumber],
     [words.quote.dueOn, formatDate(quote.dueOn, language)],
-    [words.quote.validUntil, words.quote.validUntilText(formatDate(quote.validUntil, language), quote.timeZone)],
+    [words.quote.validUntil, words.quote.validUntilText(formatDate(quote.validUntil, language), timeZoneCity(quote.timeZone, language))],
     [words.quote.coverage, formatPeriod(quote.coverage, language)],
     [words.quote.anniversary, formatDate(quote.anniversaryOn, language)],
     [words.quote.relationshipLevel, quote.relationshipLevel],

@@ -1,3 +1,4 @@
+import { timeZoneCity } from '#src/documents/time-zone-city.ts'
 import { type Currency, currencyExponent } from '#src/domain/currency.ts'
 import { type Decimal, decimalToString } from '#src/domain/decimal.ts'
 import { type Money, toDecimalString } from '#src/domain/money.ts'
@@ -5,7 +6,6 @@ import { type Percent, percentToString } from '#src/domain/percent.ts'
 import type { Instant, PlainDate, TimeZone } from '#src/domain/plain-date.ts'
 import type { Language } from '#src/domain/identifiers.ts'
 import { writingFirstOfMonth } from '#src/kit/first-of-month.ts'
-import { timeZoneCity } from './time-zone-names.ts'
 
 /** A calendar month, `YYYY-MM`. */
 export type Month = string

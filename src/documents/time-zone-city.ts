@@ -24,7 +24,7 @@ const frenchCities: Readonly<Record<string, string>> = {
 
 const englishCities: Readonly<Record<string, string>> = { 'America/Sao_Paulo': 'São Paulo' }
 
-/** The city that names a time zone on screens: `Europe/Paris` → Paris, `Europe/London` → Londres in French. */
+/** The city that names a time zone on screens, papers and mails: `Europe/Paris` → Paris, `Europe/London` → Londres in French. */
 export function timeZoneCity(zone: TimeZone, language: Language): string {
   const known = language === 'fr' ? frenchCities[zone] : englishCities[zone]
   return known ?? zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')
