@@ -87,6 +87,12 @@ test('the confirmation prints on A4 and Letter with what counts and nothing to p
   expect(await header.isVisible()).toBe(false)
   expect(await page.getByRole('button', { name: say.print }).isVisible()).toBe(false)
   expect(await page.locator('.print-head').isVisible()).toBe(true)
+  const [items, total, addresses] = await Promise.all(
+    ['.split-main > :first-child', '.split-side > :first-child', '.split-main > :nth-child(2)'].map((part) =>
+      main.locator(part).boundingBox(),
+    ),
+  )
+  expect([items!.y < total!.y, total!.y < addresses!.y], 'the total follows its items').toEqual([true, true])
   for (const format of ['A4', 'Letter'] as const) {
     const paper = (await page.pdf({ format })).toString('latin1')
     const sheets = /\/Type \/Pages[^>]*?\/Count (\d+)/.exec(paper)?.[1]

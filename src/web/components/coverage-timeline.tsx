@@ -140,7 +140,7 @@ function Today({ timeline }: { readonly timeline: TimelineView }) {
     <g aria-hidden="true">
       {timeline.rows.map((_, index) => {
         const top = axisHeight + index * rowHeight + 22
-        return <line class="timeline-today" x1={x} x2={x} y1={top} y2={top + barHeight + 6} />
+        return ['timeline-today-rim', 'timeline-today'].map((name) => <line class={name} x1={x} x2={x} y1={top} y2={top + barHeight + 6} />)
       })}
     </g>
   )

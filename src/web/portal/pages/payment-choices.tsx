@@ -69,7 +69,7 @@ function Card({ ui, cardFields }: { readonly ui: Ui; readonly cardFields: Child 
   return (
     <>
       {cardFields}
-      <div class="without-script">
+      <div class="stack without-script">
         <p class="hint">{t('payment.cardPageHint')}</p>
         <button class="btn btn-outline btn-block" type="submit" name="card_flow" value="hosted">
           <Icon name="lock" />
