@@ -22,6 +22,7 @@ export type TestWeb = {
   readonly accounts: Accounts
   /** What was logged as an error: a test that expects none proves it with this. */
   readonly errors: unknown[]
+  readonly warnings: unknown[]
   /** All clocks of the process, the accounts library's included. */
   readonly moveTo: (moment: string) => void
   /** Gives the person the test's password. */
@@ -44,7 +45,9 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
   beforeAll(async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date(moment) })
     const errors: unknown[] = []
-    const log = { info: () => {}, warn: () => {}, error: (fields: Record<string, unknown>) => void errors.push(fields['err'] ?? fields) }
+    const warnings: unknown[] = []
+    const into = (list: unknown[]) => (fields: Record<string, unknown>) => void list.push(fields['err'] ?? fields)
+    const log = { info: () => {}, warn: into(warnings), error: into(errors) }
     const clock = { now: () => new Date().toISOString() as Instant }
     const services = await testServices({ db: database.web, connectionString: database.loginStrings.web, clock, log, baseUrl: origin })
     const accounts = openTestAccounts(database, services)
@@ -63,6 +66,7 @@ export function useWeb(database: TestDatabase, moment = '2027-02-15T10:00:00Z'):
       services,
       accounts,
       errors,
+      warnings,
       app: createApp(web),
       another: (given: Partial<Services>) => createApp({ ...web, services: { ...services, ...given } }),
     } satisfies Partial<TestWeb>)

@@ -69,6 +69,7 @@ describe('the online journey without JavaScript', () => {
     })
     expect(await jobsWaiting(database.owner, 'order-confirmed')).toBe(1)
     expect(web.errors).toEqual([])
+    expect(web.warnings).toEqual([])
   })
 
   test('ends in an order by purchase order with its document kept', async () => {

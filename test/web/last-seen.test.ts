@@ -27,6 +27,7 @@ test('a quote that was looked at before is shown as it is now, whatever has beco
   const cancelled = await visitor.open(path)
   expect(cancelled.buttons.map((button) => button.text)).not.toContain('Add to cart')
   expect(cancelled.text).toContain('Asked by the customer')
+  expect(web.warnings).toEqual([])
 })
 
 test('what one buyer looked at is not there for a buyer of another customer', async () => {

@@ -5,7 +5,7 @@ import { parseQuoteNumber } from '#src/domain/identifiers.ts'
 import { type Buyer, type Person, buyerAt, customersOf } from '#src/domain/person.ts'
 import { present } from '#src/kit/assert.ts'
 import { type Country, findCountry } from '#src/store/country.ts'
-import { type Reader, isOverload, perDatabase, read, readTogether } from '#src/store/database.ts'
+import { AskedTooLate, type Reader, isOverload, perDatabase, read, readTogether } from '#src/store/database.ts'
 import { createMemory } from '#src/store/memory.ts'
 import { type QuoteRevision, findQuoteForCustomer } from '#src/store/quote.ts'
 import type { WebEnv } from '../web.ts'
@@ -50,7 +50,7 @@ type Seen = Pick<QuoteOfPath, 'quote' | 'country'>
 const lastSeen = perDatabase(() => createMemory<Seen>(5_000))
 
 async function readAsLastSeen<T>(c: Context<WebEnv>, work: (at: QuoteOfPath) => Promise<T>): Promise<{ readonly value: T } | undefined> {
-  const { db } = c.get('web').services
+  const { db, log } = c.get('web').services
   const person = personIn(c)
   const seen = lastSeen(db).get(addressOf(c))
   const buyer = seen && buyerAt(person, seen.quote.customerId, seen.quote.siteNumber)
@@ -67,8 +67,10 @@ async function readAsLastSeen<T>(c: Context<WebEnv>, work: (at: QuoteOfPath) => 
       return isDeepStrictEqual({ quote, country }, seen) ? { value } : undefined
     })
   } catch (error) {
-    // Made from something that is no longer so, or in need of a second question: read again, from the start.
     if (isOverload(error)) throw error
+    // In need of a second question, or made from something that is no longer so: read again, from the start. Were it neither, the page
+    // would only be slower for it, and nobody would know.
+    if (!(error instanceof AskedTooLate)) log.warn({ err: error, path: c.req.path }, 'a page made from what was seen last is read again')
     return undefined
   }
 }
