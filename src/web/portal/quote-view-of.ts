@@ -201,13 +201,13 @@ function linesTab(known: Known, { lines, seesPrices, sites, isOpen }: TabMateria
   }
 }
 
-/** Of an issued revision it says the same every day: what was worked out once is kept as long as its lines are. */
+/** It says the same every day: what was worked out once is kept as long as what was last seen of the quote, which is asked about every time. */
 function printedLateBrief(quote: QuoteRevision, lines: readonly QuotedLine[]): LateBriefView | undefined {
-  if (!lateBriefs.has(lines)) lateBriefs.set(lines, lateBriefOf(printedCart(quote, lines, policyOf(quote)), quote.total))
-  return lateBriefs.get(lines)
+  if (!lateBriefs.has(quote)) lateBriefs.set(quote, lateBriefOf(printedCart(quote, lines, policyOf(quote)), quote.total))
+  return lateBriefs.get(quote)
 }
 
-const lateBriefs = new WeakMap<readonly QuotedLine[], LateBriefView | undefined>()
+const lateBriefs = new WeakMap<QuoteRevision, LateBriefView | undefined>()
 
 function lineView(line: QuotedLine, { known, seesPrices }: { known: Known; seesPrices: boolean }): QuoteLineView {
   const { terms } = line
