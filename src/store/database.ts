@@ -245,9 +245,9 @@ class NamedStatementClient extends pg.Client {
 
   // oxlint-disable-next-line typescript/no-explicit-any -- the overloads of pg's query cannot be restated
   override query(...args: any[]): any {
-    const [text, values] = args as [unknown, unknown]
-    // The driver's own objects (COPY) are handed on as they are.
-    if (typeof text !== 'string') return super.query(...(args as [string]))
+    const [text, values, callback] = args as [unknown, unknown, unknown]
+    // The driver's own objects (COPY), and whoever waits by a callback, are handed on as they are.
+    if (typeof text !== 'string' || callback !== undefined) return super.query(...(args as [string]))
     const name = Array.isArray(values) && values.length > 0 ? statementName(text) : undefined
     const ask = () => (name === undefined ? super.query(...(args as [string])) : super.query({ text, values: values as unknown[], name }))
     if (!this.#isPipelined) return this.#inTurn(ask)

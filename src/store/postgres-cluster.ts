@@ -11,6 +11,8 @@ import { isAlive } from './postgres-lock-file.ts'
 export const superuser = 'guichet'
 
 const execute = promisify(execFile)
+/** Of this process, which may be asked again before the first is made. */
+let partials = 0
 
 /** Chosen once for a new cluster and written into its postgresql.conf, where whoever runs it may change them. */
 const firstSettings = { max_connections: '200', max_wal_size: '2GB', random_page_cost: '1.1', jit: 'off' } as const
@@ -35,7 +37,8 @@ export function pathForServer(directory: string, user: OsUser | undefined): stri
 /** Made aside and moved into place whole: a crash leaves no half of a cluster, and of two first starts one wins. */
 export async function createClusterOnce(folder: string, binaries: PostgresBinaries, user: OsUser | undefined): Promise<void> {
   if (existsSync(dataDirectory(folder))) return checkVersion(folder, binaries)
-  const partial = `${folder}.new-${process.pid}`
+  partials += 1
+  const partial = `${folder}.new-${process.pid}-${partials}`
   makeFolders(folder, partial)
   writeFileSync(join(partial, 'password'), randomBytes(24).toString('base64url'), { mode: 0o600 })
   for (const path of user ? [dataDirectory(partial), join(partial, 'password')] : []) chownSync(path, user?.uid ?? 0, user?.gid ?? 0)
@@ -103,6 +106,6 @@ export function serverEnvironment(): { readonly [name: string]: string } {
 function removeAbandoned(folder: string): void {
   const prefix = `${basename(folder)}.new-`
   for (const name of readdirSync(dirname(folder)).filter((entry) => entry.startsWith(prefix))) {
-    if (!isAlive(Number(name.slice(prefix.length)))) rmSync(join(dirname(folder), name), { recursive: true, force: true })
+    if (!isAlive(Number.parseInt(name.slice(prefix.length), 10))) rmSync(join(dirname(folder), name), { recursive: true, force: true })
   }
 }

@@ -47,6 +47,15 @@ describe('the embedded database', () => {
     expect(Math.max(...visitors.map((visitor) => visitor.visits))).toBe(6)
   })
 
+  test('is made once when one process asks for it twice at the same time', { timeout: 120_000 }, async () => {
+    const both = await Promise.all([0, 1].map(() => startEmbeddedPostgres({ folder, durable: false })))
+    const [one, two] = both
+    expect(one?.connectionString).toBe(two?.connectionString)
+    await one?.stop()
+    expect(await answers(two?.connectionString ?? '')).toBe(true)
+    await two?.stop()
+  })
+
   test('outlives a killed process, and is taken over and stopped by the next', async () => {
     const killed = await visit()
     await kill(killed.child)

@@ -48,18 +48,17 @@ export async function openBenchCounter(options: BenchOptions): Promise<BenchCoun
   const signedIn = all.filter((_, index) => index % step === 0).slice(0, options.sessions)
   const cookies = await openSessions({ connectionString, secret: sessionSecret }, signedIn)
   await counter.startPrograms()
-  const more = await startWebs(counter, folder, {
-    program: options.program ?? builtProgram,
-    from: port + 2,
-    count: (options.webs ?? cpus().length) - 1,
-  })
+  const others = { file: options.program ?? builtProgram, from: port + 2, count: (options.webs ?? cpus().length) - 1 }
+  const more = await startWebs(folder, others, (own) => ({ args: ['serve'], env: { ...counter.env, PORT: String(own) } }))
+  const bareFile = join(import.meta.dirname, 'bare-page.ts')
   return {
     counter,
     buyers: signedIn.map(({ quoteNumber, customerId }) => ({ quoteNumber, cookie: cookies.get(customerId) ?? '' })),
     webs: 1 + more.length,
     load: (load) => measure({ counter, folder, webs: [{ url: localUrl(counter.baseUrl), pid: counter.pidOf('web') }, ...more] }, load),
     async loadBare(load, bytes) {
-      const bare = await startBare(connectionString, folder, { bytes, from: port + 20, count: 1 + more.length })
+      const wanted = { file: bareFile, from: port + 20, count: 1 + more.length }
+      const bare = await startWebs(folder, wanted, (own) => ({ args: [String(own), connectionString, String(bytes)], env: {} }))
       try {
         await measure({ counter, folder, webs: bare }, load)
         return await measure({ counter, folder, webs: bare }, load)
@@ -77,35 +76,22 @@ export async function openBenchCounter(options: BenchOptions): Promise<BenchCoun
 
 type Web = { readonly url: string; readonly pid: number; readonly stop: () => Promise<void> }
 
-async function startWebs(
-  counter: Counter,
-  folder: string,
-  wanted: { readonly program: string; readonly from: number; readonly count: number },
-): Promise<readonly Web[]> {
-  return Promise.all(
-    Array.from({ length: wanted.count }, async (_, index) => {
-      const url = `http://127.0.0.1:${wanted.from + index}`
-      const env = { ...counter.env, PORT: String(wanted.from + index) }
-      const web = startProgram({ file: wanted.program, args: ['serve'], env, logFile: join(folder, `web${index + 2}.log`) })
-      if (!(await untilReady(`${url}/readyz`, web))) throw new Error(`web ${index + 2} does not start: see ${folder}`)
-      return { url, pid: web.pid, stop: web.stop }
-    }),
-  )
-}
+type Wanted = { readonly file: string; readonly from: number; readonly count: number }
 
-async function startBare(
-  connectionString: string,
+/** As many of one program as are wanted, on ports one after the other. */
+function startWebs(
   folder: string,
-  wanted: { readonly bytes: number; readonly from: number; readonly count: number },
+  { file, from, count }: Wanted,
+  given: (port: number) => { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> },
 ): Promise<readonly Web[]> {
   return Promise.all(
-    Array.from({ length: wanted.count }, async (_, index) => {
-      const port = wanted.from + index
-      const file = join(import.meta.dirname, 'bare-page.ts')
-      const told = [String(port), connectionString, String(wanted.bytes)]
-      const web = startProgram({ file, args: told, env: {}, logFile: join(folder, `bare${index}.log`) })
-      if (!(await untilReady(`http://127.0.0.1:${port}/`, web))) throw new Error(`the bare page does not start: see ${folder}`)
-      return { url: `http://127.0.0.1:${port}`, pid: web.pid, stop: web.stop }
+    Array.from({ length: count }, async (_, index) => {
+      const port = from + index
+      const url = `http://127.0.0.1:${port}`
+      const logFile = join(folder, `web-${port}.log`)
+      const web = startProgram({ file, ...given(port), logFile })
+      if (!(await untilReady(`${url}/readyz`, web))) throw new Error(`${file} does not start: see ${logFile}`)
+      return { url, pid: web.pid, stop: web.stop }
     }),
   )
 }
